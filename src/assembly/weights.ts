@@ -1,0 +1,69 @@
+import type { Cell } from '../partition/cell.js';
+import type { RowBlock, WeightRule } from '../problem/equations/formulation.js';
+
+/**
+ * How strongly each kind of row counts, before the square root of its quadrature weight.
+ *
+ * In a cell of width h and scale e (domain of length L) the columns of g meet the micro rows
+ * with sqrt(h) (1 + e/h) and those of rho with 1/sqrt(h). The factors below bring every other kind
+ * of row to that size, so that the condition number is the same for every epsilon and every depth
+ * of grading (1e4; with O(1) factors it grows like 1/epsilon), while in cells of size L they are
+ * the O(1-10) factors of design section 3.4.
+ */
+export interface WeightOptions {
+  /** Traces across faces. */
+  readonly trace: number;
+  /** Boundary data. */
+  readonly data: number;
+  /** Conservation: the macro rows and the flux across faces. */
+  readonly balance: number;
+  /** Factors by block name, on top (`--set weights.inflow=10`). */
+  readonly blocks?: Readonly<Record<string, number>>;
+}
+
+/** The factor of a block's rows in one cell, or on the face of two. */
+export function blockWeight(
+  block: RowBlock,
+  cells: readonly Cell[],
+  length: number,
+  options: WeightOptions,
+): number {
+  return ruleWeight(block.weight, cells, length, options) * (options.blocks?.[block.name] ?? 1);
+}
+
+function ruleWeight(
+  rule: WeightRule,
+  cells: readonly Cell[],
+  length: number,
+  options: WeightOptions,
+): number {
+  const width = Math.max(...cells.map((cell) => cell.width));
+  const scale = Math.max(...cells.map((cell) => cell.scale));
+  switch (rule) {
+    case 'residual':
+      return 1;
+    case 'relaxation':
+      // r - rho is O(e^2/h) in a layer where r itself is O(1).
+      return 1 / Math.min(length, width + scale);
+    case 'balance':
+      return options.balance * Math.min(length, width + scale);
+    case 'trace':
+      return options.trace / Math.sqrt(width);
+    case 'flux-trace':
+      // The row is <v f> = e <v g>; divided by e it is the flux.
+      return (
+        (options.balance *
+          options.trace *
+          Math.min(...cells.map((cell) => fluxWeight(cell, length)))) /
+        scale
+      );
+    case 'correction-trace':
+      return options.trace / Math.sqrt(scale);
+    case 'data':
+      return options.data / Math.sqrt(width);
+  }
+}
+
+function fluxWeight({ width, scale }: Cell, length: number): number {
+  return Math.min(Math.sqrt(length), (width + scale) / Math.sqrt(width));
+}

@@ -1,0 +1,68 @@
+import type { RandomStream } from './random.js';
+
+export type Activation = 'tanh' | 'sin';
+
+/** sigma(k . xi + b) for `count` random pairs (k, b), xi in [-1, 1]^dimension. */
+export interface RandomFeatures {
+  readonly activation: Activation;
+  readonly dimension: number;
+  readonly count: number;
+  /** k of feature j at weights[j * dimension ... (j + 1) * dimension - 1]. */
+  readonly weights: Float64Array;
+  readonly biases: Float64Array;
+}
+
+/**
+ * Draws k and b independently: two-sided k in [-range, range]; b in [-range, range] for tanh and in
+ * [-pi, pi] for sin, so that the phase is uniform. One-sided draws (U[0, range)), as in the published
+ * recipe, are kept for comparison.
+ */
+export function drawFeatures(
+  count: number,
+  dimension: number,
+  options: { activation: Activation; range: number; oneSided?: boolean },
+  stream: RandomStream,
+): RandomFeatures {
+  const { activation, range, oneSided = false } = options;
+  const biasRange = activation === 'sin' ? Math.PI : range;
+  const draw = (r: number): number => (oneSided ? r * stream() : r * (2 * stream() - 1));
+  const weights = new Float64Array(count * dimension);
+  const biases = new Float64Array(count);
+  for (let j = 0; j < count; j++) {
+    for (let d = 0; d < dimension; d++) weights[j * dimension + d] = draw(range);
+    biases[j] = draw(oneSided ? range : biasRange);
+  }
+  return { activation, dimension, count, weights, biases };
+}
+
+/**
+ * Values of all features at n points, or their derivative along coordinate `derivative`.
+ *
+ * @param points n points, coordinate d of point i at points[i * dimension + d].
+ * @returns column-major n x count.
+ */
+export function evaluateFeatures(
+  features: RandomFeatures,
+  points: Float64Array,
+  derivative: number | null = null,
+): Float64Array {
+  const { activation, dimension, count, weights, biases } = features;
+  const n = points.length / dimension;
+  const out = new Float64Array(n * count);
+  for (let j = 0; j < count; j++) {
+    const factor = derivative === null ? 1 : weights[j * dimension + derivative];
+    for (let i = 0; i < n; i++) {
+      let z = biases[j];
+      for (let d = 0; d < dimension; d++)
+        z += weights[j * dimension + d] * points[i * dimension + d];
+      out[j * n + i] = factor * activate(activation, z, derivative !== null);
+    }
+  }
+  return out;
+}
+
+function activate(activation: Activation, z: number, slope: boolean): number {
+  if (activation === 'sin') return slope ? Math.cos(z) : Math.sin(z);
+  const value = Math.tanh(z);
+  return slope ? 1 - value * value : value;
+}

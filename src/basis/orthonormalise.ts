@@ -1,0 +1,61 @@
+import { pivotedQr } from '../linalg/pivotedQr.js';
+
+/** New basis functions as combinations of features: basis = features * transform. */
+export interface Orthonormalisation {
+  readonly rank: number;
+  /** Column-major features x rank. */
+  readonly transform: Float64Array;
+}
+
+/**
+ * A basis of the numerical span of sampled features, orthonormal in the sampled inner product.
+ *
+ * Random features are nearly dependent (81 of 128 directions survive in the published slab-ex1);
+ * replacing them by an orthonormal basis of their span brings the condition number of the whole
+ * system from 1e9-1e13 down to 1e2-1e4 with the same accuracy (design section 3.6). Column-pivoted
+ * QR, A P = Q R, keeps the leading columns with |R_kk| > tolerance |R_11|; transform = P R^-1.
+ *
+ * @param samples column-major m x count, every row already multiplied by the square root of its
+ *   quadrature weight.
+ */
+export function orthonormalise(
+  samples: Float64Array,
+  m: number,
+  count: number,
+  tolerance: number,
+): Orthonormalisation {
+  const { rank, permutation, R } = pivotedQr(samples, m, count, tolerance);
+  const ld = R.length / count;
+  const transform = new Float64Array(count * rank);
+  const column = new Float64Array(rank);
+  for (let k = 0; k < rank; k++) {
+    // Back substitution for column k of R11^-1.
+    column.fill(0);
+    column[k] = 1 / R[k * ld + k];
+    for (let i = k - 1; i >= 0; i--) {
+      let sum = 0;
+      for (let j = i + 1; j <= k; j++) sum += R[j * ld + i] * column[j];
+      column[i] = -sum / R[i * ld + i];
+    }
+    for (let i = 0; i <= k; i++) transform[k * count + permutation[i]] = column[i];
+  }
+  return { rank, transform };
+}
+
+/** Column-major product (n x count) * (count x rank). */
+export function combine(
+  values: Float64Array,
+  n: number,
+  { rank, transform }: Orthonormalisation,
+): Float64Array {
+  const count = transform.length / Math.max(rank, 1);
+  const out = new Float64Array(n * rank);
+  for (let k = 0; k < rank; k++) {
+    for (let j = 0; j < count; j++) {
+      const c = transform[k * count + j];
+      if (c === 0) continue;
+      for (let i = 0; i < n; i++) out[k * n + i] += c * values[j * n + i];
+    }
+  }
+  return out;
+}

@@ -1,0 +1,103 @@
+/** Rows of a block-sparse system that meet the same column blocks. */
+export interface RowGroup {
+  readonly name: string;
+  readonly rows: number;
+  /** Column blocks met, distinct. */
+  readonly blocks: readonly number[];
+  /** For each of `blocks` a column-major rows x blockColumns[block] matrix. */
+  readonly matrices: readonly Float64Array[];
+}
+
+/**
+ * min |A x - b| with A given by its non-zero blocks. The unknowns are numbered block by block; the
+ * right-hand side lists the rows group by group.
+ */
+export interface BlockSystem {
+  readonly blockColumns: readonly number[];
+  readonly groups: readonly RowGroup[];
+}
+
+export function countRows({ groups }: BlockSystem): number {
+  return groups.reduce((sum, group) => sum + group.rows, 0);
+}
+
+export function countColumns({ blockColumns }: BlockSystem): number {
+  return blockColumns.reduce((sum, columns) => sum + columns, 0);
+}
+
+/** First unknown of every block. */
+export function blockOffsets({ blockColumns }: BlockSystem): number[] {
+  let at = 0;
+  return blockColumns.map((columns) => {
+    at += columns;
+    return at - columns;
+  });
+}
+
+/** The system as one column-major dense matrix. */
+export function toDense(system: BlockSystem): Float64Array {
+  const m = countRows(system);
+  const offsets = blockOffsets(system);
+  const out = new Float64Array(m * countColumns(system));
+  let row = 0;
+  for (const group of system.groups) {
+    for (const [k, block] of group.blocks.entries()) {
+      for (let j = 0; j < system.blockColumns[block]; j++) {
+        const column = group.matrices[k].subarray(j * group.rows, (j + 1) * group.rows);
+        out.set(column, (offsets[block] + j) * m + row);
+      }
+    }
+    row += group.rows;
+  }
+  return out;
+}
+
+/** A x, rows in the order of the groups. */
+export function multiplySystem(system: BlockSystem, x: Float64Array): Float64Array {
+  const out = new Float64Array(countRows(system));
+  const offsets = blockOffsets(system);
+  let row = 0;
+  for (const { rows, blocks, matrices } of system.groups) {
+    for (const [k, block] of blocks.entries()) {
+      for (let j = 0; j < system.blockColumns[block]; j++) {
+        const factor = x[offsets[block] + j];
+        for (let i = 0; i < rows; i++) out[row + i] += matrices[k][j * rows + i] * factor;
+      }
+    }
+    row += rows;
+  }
+  return out;
+}
+
+/**
+ * @throws RangeError naming the group when shapes do not fit, when a block has no rows, when there
+ *   are fewer rows than columns, or when a matrix holds a NaN or an infinity.
+ */
+export function checkSystem(system: BlockSystem): void {
+  const met = new Set<number>();
+  for (const { name, rows, blocks, matrices } of system.groups) {
+    if (blocks.length !== matrices.length) {
+      throw new RangeError(
+        `group "${name}": ${blocks.length} blocks but ${matrices.length} matrices`,
+      );
+    }
+    for (const [k, block] of blocks.entries()) {
+      met.add(block);
+      const expected = rows * system.blockColumns[block];
+      if (matrices[k].length !== expected) {
+        throw new RangeError(
+          `group "${name}": matrix of block ${block} has ${matrices[k].length} entries, ` +
+            `expected ${rows} x ${system.blockColumns[block]} = ${expected}`,
+        );
+      }
+      if (!matrices[k].every(Number.isFinite)) {
+        throw new RangeError(`group "${name}": matrix of block ${block} holds a non-finite number`);
+      }
+    }
+  }
+  const [m, n] = [countRows(system), countColumns(system)];
+  if (m < n) throw new RangeError(`least squares needs rows >= columns, got ${m} x ${n}`);
+  for (const block of system.blockColumns.keys()) {
+    if (!met.has(block)) throw new RangeError(`no row meets column block ${block}`);
+  }
+}

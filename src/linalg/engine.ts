@@ -1,0 +1,55 @@
+import type { BlockSystem } from './blockSystem.js';
+
+/**
+ * ok: full rank, guard passed. rank-deficient: the minimum-norm solution of the directions above
+ * the cut-off. regularised: a small multiple of |x|^2 was added. failed: no finite answer.
+ */
+export type SolveStatus = 'ok' | 'rank-deficient' | 'regularised' | 'failed';
+
+/** What is known about a factorisation and the answer it gave; status is data, never thrown. */
+export interface SolveInfo {
+  readonly engine: string;
+  readonly status: SolveStatus;
+  /** One sentence: what went wrong, where, likely causes, what to try. Empty when ok. */
+  readonly message: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly rank: number;
+  /** Estimated 2-norm condition number of the column-equilibrated matrix. */
+  readonly condition: number;
+  /** |b - A x| for each right-hand side. */
+  readonly residualNorm: readonly number[];
+  /** Norm of the equilibrated solution over 1 + |b|: large when x blows up. */
+  readonly growth: number;
+  /** Name of the rank-revealing method that replaced the plain answer, if one did. */
+  readonly fallback: string | null;
+}
+
+export interface FactorOptions {
+  /** Relative cut-off of the guard and of the rank-revealing fallback. */
+  readonly rcond?: number;
+  /** Told after each eliminated block. */
+  readonly onBlock?: (done: number) => void;
+}
+
+/** A factorisation that serves any number of right-hand sides. */
+export interface Factor {
+  /**
+   * Least-squares solution for `count` right-hand sides, columns of a column-major rows x count
+   * array; x likewise columns x count.
+   */
+  solve(rhs: Float64Array, count?: number): { x: Float64Array; info: SolveInfo };
+}
+
+/** The one contract behind which every least-squares engine stands. */
+export interface LeastSquaresEngine {
+  readonly name: string;
+  /** @throws RangeError when the system is malformed (see checkSystem). */
+  factor(system: BlockSystem, options?: FactorOptions): Factor;
+}
+
+/** Below this ratio of pivots a plain QR answer is not trusted. */
+export const DEFAULT_RCOND = 1e-13;
+
+/** Above this growth of the solution a plain QR answer is not trusted (FastLSQ, LinearSolve.jl). */
+export const MAX_GROWTH = 1e6;

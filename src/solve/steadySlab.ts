@@ -1,0 +1,140 @@
+import { assemble } from '../assembly/assemble.js';
+import { buildCellBasis, type CellBasis } from '../basis/cellBasis.js';
+import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
+import { partitionSlab } from '../partition/slabPartition.js';
+import { direct } from '../problem/equations/direct.js';
+import { evenOdd } from '../problem/equations/evenOdd.js';
+import type { Formulation } from '../problem/equations/formulation.js';
+import { microMacro } from '../problem/equations/microMacro.js';
+import type { TransportProblem } from '../problem/types.js';
+import { freshResidual, type ResidualReport } from '../solution/residual.js';
+import { SlabSolution } from '../solution/slabSolution.js';
+import type { SlabSolverOptions, Stage } from './options.js';
+
+/** Told before each phase of a solve, and as it advances. */
+export interface SolveObserver {
+  phase(name: string, total: number): void;
+  advance(done: number): void;
+}
+
+export interface Seconds {
+  assemble: number;
+  factor: number;
+  solve: number;
+  total: number;
+}
+
+/** A solved slab with everything that is known about the quality of the answer. */
+export interface SlabSolve {
+  readonly solution: SlabSolution;
+  readonly info: SolveInfo;
+  /** Residual by block on fresh points. */
+  readonly residual: ResidualReport;
+  readonly unknowns: number;
+  readonly rows: number;
+  /** Features drawn, before orthonormalisation and projection. */
+  readonly stage: Stage['name'];
+  /** Stages tried before, with the relative residual that made them insufficient. */
+  readonly rejected: readonly { readonly stage: Stage['name']; readonly residual: number }[];
+  readonly seconds: Seconds;
+}
+
+/**
+ * Solves a steady slab: cells and panels, local bases, weighted rows, block least squares, residual
+ * on fresh points. The smooth stage (a few cells, many features) comes first: it resolves every
+ * solution without layers to 1e-12 in a fraction of a second, and its fresh residual tells when
+ * there are layers; then the graded stage follows.
+ *
+ * Numerical trouble is data (`info.status`), never an exception.
+ */
+export function solveSteadySlab(
+  problem: TransportProblem,
+  options: SlabSolverOptions,
+  engine: LeastSquaresEngine,
+  observer: SolveObserver = { phase: () => {}, advance: () => {} },
+): SlabSolve {
+  const start = performance.now();
+  const seconds: Seconds = { assemble: 0, factor: 0, solve: 0, total: 0 };
+  const rejected: { stage: Stage['name']; residual: number }[] = [];
+  let best: Attempt | null = null;
+  for (const stage of options.stages) {
+    const result = solveStage(problem, options, stage, engine, observer, seconds);
+    const sound = result.info.status !== 'failed' && Number.isFinite(result.residual.relative);
+    // Residuals of different stages carry different weights: a later, finer stage wins if sound.
+    if (best && sound) rejected.push({ stage: best.stage, residual: best.residual.relative });
+    if (!best || sound) best = result;
+    else rejected.push({ stage: stage.name, residual: result.residual.relative });
+    if (sound && result.residual.relative <= options.acceptResidual) break;
+  }
+  if (!best) throw new RangeError('solveSteadySlab: options.stages is empty');
+  seconds.total = (performance.now() - start) / 1000;
+  return { ...best, rejected, seconds };
+}
+
+type Attempt = Omit<SlabSolve, 'rejected' | 'seconds'>;
+
+function solveStage(
+  problem: TransportProblem,
+  options: SlabSolverOptions,
+  stage: Stage,
+  engine: LeastSquaresEngine,
+  observer: SolveObserver,
+  seconds: Seconds,
+): Attempt {
+  const clock = stopwatch();
+  const formulation = chooseFormulation(options);
+  const cells = partitionSlab(problem, stage.partition);
+  observer.phase(`${stage.name}: basis`, cells.length);
+  const bases: CellBasis[] = cells.map((cell, index) => {
+    const basis = buildCellBasis(cell, formulation, stage.basis, options.seed);
+    observer.advance(index + 1);
+    return basis;
+  });
+  observer.phase(`${stage.name}: assemble`, cells.length);
+  const { system, rhs } = assemble(problem, formulation, bases, options.weights, observer.advance);
+  seconds.assemble += clock();
+  observer.phase(`${stage.name}: factor`, cells.length);
+  const factor = engine.factor(system, { onBlock: observer.advance });
+  seconds.factor += clock();
+  const { x, info } = factor.solve(rhs);
+  seconds.solve += clock();
+  observer.phase(`${stage.name}: check`, 1);
+  const solution = new SlabSolution(problem, formulation, bases, split(x, bases));
+  const residual = freshResidual(solution, options.weights);
+  observer.advance(1);
+  const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
+  return { solution, info, residual, unknowns, rows: rhs.length, stage: stage.name };
+}
+
+export function chooseFormulation(
+  options: Pick<SlabSolverOptions, 'formulation' | 'meanConstraint'>,
+): Formulation {
+  switch (options.formulation) {
+    case 'micro-macro':
+      return microMacro(options.meanConstraint);
+    case 'even-odd':
+      return evenOdd();
+    case 'direct':
+      return direct();
+  }
+}
+
+/** The solution vector, cell by cell. */
+function split(x: Float64Array, bases: readonly CellBasis[]): Float64Array[] {
+  let at = 0;
+  return bases.map((basis) => {
+    at += basis.columns;
+    return x.slice(at - basis.columns, at);
+  });
+}
+
+/** Seconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = (now - last) / 1000;
+    last = now;
+    return elapsed;
+  };
+}
