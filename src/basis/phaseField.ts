@@ -149,8 +149,7 @@ export class PhaseField implements CellField {
     derivative: boolean,
   ): Float64Array {
     const eta = Float64Array.from(indices, (q) => localDirection(panel, v[q]));
-    const values = centredFeatures(panel.features, xi, eta, panelRule(panel), derivative);
-    return combine(values, xi.length * eta.length, panel.combination);
+    return localValues(panel, xi, eta, derivative);
   }
 
   #addConstants(
@@ -206,9 +205,47 @@ function makePanel(
   return { rule: mapRule(rule, lower, upper), lower, upper, features, combination, firstColumn };
 }
 
-/** The panel's own rule in the panel coordinate. */
-function panelRule(panel: Panel): Quadrature {
-  return gaussLegendre(panel.rule.nodes.length);
+/**
+ * The panel's basis functions at tensor points. The mean is taken out of the features, and once
+ * more out of their combinations: the combination magnifies the rounding of the first.
+ */
+function localValues(
+  panel: Panel,
+  xi: Float64Array,
+  eta: Float64Array,
+  derivative: boolean,
+): Float64Array {
+  const rule = gaussLegendre(panel.rule.nodes.length);
+  const at = (points: Float64Array): Float64Array =>
+    combine(
+      centredFeatures(panel.features, xi, points, rule, derivative),
+      xi.length * points.length,
+      panel.combination,
+    );
+  const values = at(eta);
+  const atNodes = sameNodes(eta, rule) ? values : at(rule.nodes);
+  subtractMeans(values, eta.length, atNodes, rule);
+  return values;
+}
+
+function sameNodes(eta: Float64Array, rule: Quadrature): boolean {
+  const close = (e: number, q: number): boolean => Math.abs(e - rule.nodes[q]) < 1e-13;
+  return eta.length === rule.nodes.length && eta.every(close);
+}
+
+/** From every run of `count` values the quadrature mean of the matching run at the nodes. */
+function subtractMeans(
+  values: Float64Array,
+  count: number,
+  atNodes: Float64Array,
+  rule: Quadrature,
+): void {
+  const n = rule.nodes.length;
+  for (let run = 0; run < atNodes.length / n; run++) {
+    let mean = 0;
+    for (let q = 0; q < n; q++) mean += (rule.weights[q] / 2) * atNodes[run * n + q];
+    for (let q = 0; q < count; q++) values[run * count + q] -= mean;
+  }
 }
 
 function localDirection(panel: Panel, v: number): number {
@@ -228,14 +265,10 @@ function centredFeatures(
 ): Float64Array {
   const d = derivative ? 0 : null;
   const values = evaluateFeatures(features, tensor(xi, eta), d);
-  const sameNodes = eta.length === rule.nodes.length && eta.every((e, q) => e === rule.nodes[q]);
-  const atNodes = sameNodes ? values : evaluateFeatures(features, tensor(xi, rule.nodes), d);
-  const n = rule.nodes.length;
-  for (let row = 0; row < xi.length * features.count; row++) {
-    let mean = 0;
-    for (let q = 0; q < n; q++) mean += (rule.weights[q] / 2) * atNodes[row * n + q];
-    for (let q = 0; q < eta.length; q++) values[row * eta.length + q] -= mean;
-  }
+  const atNodes = sameNodes(eta, rule)
+    ? values
+    : evaluateFeatures(features, tensor(xi, rule.nodes), d);
+  subtractMeans(values, eta.length, atNodes, rule);
   return values;
 }
 
