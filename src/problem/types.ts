@@ -63,6 +63,8 @@ export interface TransportProblem {
   readonly interfaces: readonly number[];
   /** Exact f where one is known. */
   readonly exact?: PhaseFunction;
+  /** Its flux <v f>/epsilon, formed without cancellation. */
+  readonly exactFlux?: (x: number) => number;
 }
 
 /** A phase point of the slab. */

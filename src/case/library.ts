@@ -1,0 +1,84 @@
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { InputError } from './faults.js';
+import { suggestion } from './nearest.js';
+
+const folder = fileURLToPath(new URL('./library/', import.meta.url));
+
+/** Case files are small; a file of 100 MB is a mistake and is refused before it is read. */
+const MAX_BYTES = 1_000_000;
+
+/** What `aprfm list` shows; read without checking the expressions, so that it is quick. */
+export interface CaseSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly epsilon: string;
+  readonly reference: string;
+  readonly bestPublished: string;
+}
+
+export function builtInNames(): string[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => file.slice(0, -'.yaml'.length))
+    .sort();
+}
+
+export function listCases(): CaseSummary[] {
+  return builtInNames().map((name) => {
+    const raw = parse(readFileSync(`${folder}${name}.yaml`, 'utf8'));
+    const eps: number[] = raw.sweep?.epsilon ?? [];
+    const values = (raw.published ?? []).map((p: { value: number }) => p.value);
+    return {
+      name,
+      title: raw.title ?? '',
+      epsilon: eps.length > 0 ? `${Math.max(...eps)} ... ${Math.min(...eps)}` : String(raw.epsilon),
+      reference: raw.exact === undefined ? 'discrete ordinates' : 'exact',
+      bestPublished: values.length > 0 ? Math.min(...values).toExponential(1) : '-',
+    };
+  });
+}
+
+/** Text and label of a built-in case or a file. */
+export function readCaseText(source: string): { text: string; label: string } {
+  if (/^[A-Za-z0-9._-]+$/.test(source) && !/\.ya?ml$/i.test(source)) {
+    const names = builtInNames();
+    if (names.includes(source)) {
+      return { text: readFileSync(`${folder}${source}.yaml`, 'utf8'), label: source };
+    }
+    const message = `no built-in case of this name, ${suggestion(source, names)}`;
+    throw new InputError('case', [{ path: source, message }]);
+  }
+  return { text: readFile(source), label: source };
+}
+
+function readFile(path: string): string {
+  let handle: number;
+  try {
+    handle = openSync(path, 'r');
+  } catch (error) {
+    throw new InputError('case', [{ path, message: reason(error) }]);
+  }
+  try {
+    const { size } = fstatSync(handle);
+    if (size > MAX_BYTES) {
+      const message = `${(size / 1e6).toFixed(1)} MB is too large for a case file, at most 1 MB`;
+      throw new InputError('case', [{ path, message }]);
+    }
+    return readFileSync(handle, 'utf8');
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError('case', [{ path, message: reason(error) }]);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file';
+  if (code === 'EISDIR') return 'is a directory, expected a case file';
+  if (code === 'EACCES') return 'permission denied';
+  return `cannot be read: ${message}`;
+}

@@ -1,0 +1,187 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { type Fault, InputError } from './faults.js';
+import { nearest } from './nearest.js';
+import { type CaseFile, caseSchema, futureKeys } from './schema.js';
+import { validate } from './validate.js';
+
+const MAX_DEPTH = 50;
+
+/**
+ * A case from the text of its file, with `path=value` overrides applied before it is checked.
+ *
+ * @param label what messages call the file.
+ * @throws InputError with every fault: YAML, shape, expressions, signs, geometry.
+ */
+export function parseCase(
+  text: string,
+  label = 'case',
+  overrides: readonly string[] = [],
+): CaseFile {
+  const raw = applyOverrides(readYaml(text, label), overrides);
+  const shape = caseSchema.safeParse(raw);
+  if (!shape.success) {
+    const faults = shape.error.issues.flatMap((issue) => shapeFaults(issue, raw));
+    // What has the right shape is still worth checking: every fault at once.
+    throw new InputError(label, faults);
+  }
+  const faults = validate(shape.data);
+  if (faults.length > 0) throw new InputError(label, faults);
+  return shape.data;
+}
+
+function readYaml(text: string, label: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    strict: true,
+    stringKeys: true,
+  });
+  if (document.errors.length > 0) {
+    throw new InputError(
+      label,
+      document.errors.slice(0, 20).map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { path: `line ${line}, column ${col}`, message: error.message };
+      }),
+    );
+  }
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    throw new InputError(label, [{ path: '', message: (error as Error).message }]);
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new InputError(label, [
+      { path: '', message: 'expected a mapping with keys such as name, epsilon, domain', value },
+    ]);
+  }
+  if (depthOf(value, 0) > MAX_DEPTH) {
+    throw new InputError(label, [{ path: '', message: `nested deeper than ${MAX_DEPTH} levels` }]);
+  }
+  return value;
+}
+
+function depthOf(value: unknown, level: number): number {
+  if (value === null || typeof value !== 'object' || level > MAX_DEPTH) return level;
+  let deepest = level;
+  for (const child of Object.values(value)) deepest = Math.max(deepest, depthOf(child, level + 1));
+  return deepest;
+}
+
+/** `path=value` pairs into a copy of the raw case; the value is read as YAML. */
+function applyOverrides(raw: unknown, overrides: readonly string[]): unknown {
+  const copy = structuredClone(raw) as Record<string, unknown>;
+  const faults: Fault[] = [];
+  for (const override of overrides) {
+    const cut = override.indexOf('=');
+    const keys = cut > 0 ? override.slice(0, cut).trim().split('.') : [];
+    if (keys.length === 0 || keys.some((key) => key === '' || forbidden.has(key))) {
+      faults.push({ path: '--set', value: override, message: 'expected path=value' });
+      continue;
+    }
+    const document = parseDocument(override.slice(cut + 1));
+    if (document.errors.length > 0) {
+      faults.push({ path: `--set ${keys.join('.')}`, message: document.errors[0].message });
+      continue;
+    }
+    let at = copy;
+    for (const key of keys.slice(0, -1)) {
+      const next = Object.hasOwn(at, key) ? at[key] : undefined;
+      if (next === null || typeof next !== 'object') at[key] = {};
+      at = at[key] as Record<string, unknown>;
+    }
+    at[keys[keys.length - 1]] = document.toJS({ maxAliasCount: 20 });
+  }
+  if (faults.length > 0) throw new InputError('options', faults);
+  return copy;
+}
+
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** A zod issue as faults with path, value, what is allowed, nearest known name. */
+function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
+  const path = issue.path.map(String);
+  const value = lookup(raw, path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const full = [...path, key].join('.');
+      const later = own(futureKeys, full);
+      if (later) return { path: full, message: later };
+      const known = knownKeys(path);
+      const guess = nearest(key, known);
+      const hint = guess ? `did you mean "${guess}"?` : `known here: ${known.join(', ')}`;
+      return { path: full, message: `unknown key, ${hint}` };
+    });
+  }
+  if (issue.code === 'invalid_union' && path[0] === 'boundary' && path.length <= 3) {
+    const types = ['inflow', 'periodic', 'reflective'];
+    const guess = typeof value === 'string' ? nearest(value, types) : null;
+    const message = guess ? `did you mean "${guess}"?` : `expected type: ${types.join(', ')}`;
+    return [{ path: path.join('.'), value, message }];
+  }
+  if (value === undefined)
+    return [{ path: path.join('.'), message: `missing, ${expectedAt(path)}` }];
+  return [{ path: path.join('.'), value, message: expectedAt(path, issue.message) }];
+}
+
+/** A table entry by a key from the file, which may be __proto__. */
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function lookup(raw: unknown, path: readonly string[]): unknown {
+  let at: unknown = raw;
+  for (const key of path) {
+    if (at === null || typeof at !== 'object' || !Object.hasOwn(at, key)) return undefined;
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}
+
+const expected: Readonly<Record<string, string>> = {
+  name: 'expected a name of letters, digits, dot, dash or underscore, at most 64',
+  equation: 'expected "linear-transport"',
+  epsilon: 'expected a positive number or an expression in x',
+  domain: 'expected { x: [lower, upper] }',
+  'domain.x': 'expected [lower, upper], two numbers',
+  boundary: 'expected { left: {...}, right: {...} }',
+  'boundary.left':
+    'expected { type: inflow, value: ... }, { type: periodic } or { type: reflective }',
+  'boundary.right':
+    'expected { type: inflow, value: ... }, { type: periodic } or { type: reflective }',
+  'boundary.left.value': 'expected a number or an expression in v',
+  'boundary.right.value': 'expected a number or an expression in v',
+  'coefficients.scattering': 'expected a number or an expression in x',
+  'coefficients.absorption': 'expected a number or an expression in x',
+  'coefficients.source': 'expected a number, an expression in x and v, or from-exact',
+  exact: 'expected an expression in x and v, or { rho: ..., g: ... }',
+  interfaces: 'expected a list of numbers',
+  materials: 'expected a list of { x: [lower, upper], scattering: ..., ... }',
+};
+
+function expectedAt(path: readonly string[], otherwise = 'expected a value'): string {
+  return own(expected, path.join('.')) ?? otherwise.replace(/^Invalid input: /, '');
+}
+
+/** Keys that the schema knows in the mapping at a path. */
+function knownKeys(path: readonly string[]): string[] {
+  const keys: Readonly<Record<string, readonly string[]>> = {
+    '': Object.keys(caseSchema.shape),
+    domain: ['x'],
+    coefficients: ['scattering', 'absorption', 'source'],
+    boundary: ['left', 'right'],
+    'boundary.left': ['type', 'value'],
+    'boundary.right': ['type', 'value'],
+    exact: ['rho', 'g'],
+    sweep: ['epsilon'],
+    tolerance: ['rho', 'flux', 'f'],
+    recipe: ['patches', 'rhoFeatures', 'gFeatures', 'grid'],
+  };
+  if (path[0] === 'materials') return ['x', 'scattering', 'absorption', 'source', 'epsilon'];
+  if (path[0] === 'published') return ['quantity', 'value', 'epsilon', 'by'];
+  return [...(own(keys, path.join('.')) ?? [])];
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+/**
+ * The shape of a case file (design section 7). What needs more than one value (signs, geometry,
+ * expressions) is checked in validate.ts, so that every fault is found in one pass.
+ */
+
+const expression = z.union([z.string(), z.number()]);
+const interval = z.tuple([z.number(), z.number()]);
+const fromExact = z.literal('from-exact');
+
+const side = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('inflow'), value: expression }),
+  z.strictObject({ type: z.literal('periodic') }),
+  z.strictObject({ type: z.literal('reflective') }),
+]);
+
+const material = z.strictObject({
+  x: interval,
+  scattering: expression.optional(),
+  absorption: expression.optional(),
+  source: expression.optional(),
+  epsilon: expression.optional(),
+});
+
+/** f = rho + epsilon g with <g> = 0: keeps its digits for every epsilon. */
+const microMacroExact = z.strictObject({ rho: expression, g: expression });
+
+const tolerance = z.strictObject({
+  rho: z.number().positive(),
+  flux: z.number().positive(),
+  f: z.number().positive(),
+});
+
+const published = z.strictObject({
+  quantity: z.string(),
+  value: z.number(),
+  epsilon: z.number().optional(),
+  by: z.string(),
+});
+
+/** Settings of the published recipe for `--method aprfm-published` and `rfm-published`. */
+const recipe = z.strictObject({
+  patches: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+  rhoFeatures: z.number().int().positive(),
+  gFeatures: z.number().int().positive(),
+  grid: z.tuple([z.number().int().min(4), z.number().int().min(4)]),
+});
+
+export const caseSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+    message: 'expected letters, digits, dot, dash or underscore, at most 64',
+  }),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  reference: z.string().optional(),
+  equation: z.literal('linear-transport'),
+  epsilon: expression,
+  domain: z.strictObject({ x: interval }),
+  coefficients: z
+    .strictObject({
+      scattering: expression.default(1),
+      absorption: expression.default(0),
+      source: z.union([fromExact, expression]).default(0),
+    })
+    .default({ scattering: 1, absorption: 0, source: 0 }),
+  materials: z.array(material).min(1).optional(),
+  interfaces: z.array(z.number()).default([]),
+  boundary: z.strictObject({ left: side, right: side }),
+  exact: z.union([expression, microMacroExact]).optional(),
+  sweep: z.strictObject({ epsilon: z.array(z.number().positive()).min(1) }).optional(),
+  tolerance: tolerance.optional(),
+  published: z.array(published).optional(),
+  recipe: recipe.optional(),
+});
+
+/** A case file after its shape has been checked. */
+export type CaseFile = z.infer<typeof caseSchema>;
+
+/** Keys that later versions will read; using one today is a fault that says so. */
+export const futureKeys: Readonly<Record<string, string>> = {
+  'domain.t': 'time-dependent problems are not supported yet',
+  'domain.y': 'plane problems are not supported yet',
+  'domain.holes': 'plane problems are not supported yet',
+  initial: 'time-dependent problems are not supported yet',
+  output: 'time-dependent problems are not supported yet',
+};

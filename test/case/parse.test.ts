@@ -1,0 +1,231 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InputError } from '../../src/case/faults.js';
+import { builtInNames, listCases, readCaseText } from '../../src/case/library.js';
+import { loadCase } from '../../src/case/load.js';
+import { parseCase } from '../../src/case/parse.js';
+import { problemFromCase } from '../../src/problem/fromCase.js';
+
+const good = `
+name: good
+equation: linear-transport
+epsilon: 0.1
+domain: { x: [0, 1] }
+coefficients: { scattering: "1 + x", absorption: 0.5, source: "v + x" }
+boundary:
+  left: { type: inflow, value: 1 }
+  right: { type: reflective }
+`;
+
+function faultsOf(text: string, overrides: string[] = []): string {
+  try {
+    problemFromCase(parseCase(text, 'case', overrides));
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('built-in cases', () => {
+  it.each(builtInNames())('%s is valid and named like its file', (name) => {
+    const file = loadCase(name);
+    expect(file.name).toBe(name);
+    expect(problemFromCase(file).domain.x[0]).toBeLessThan(problemFromCase(file).domain.x[1]);
+  });
+
+  it('are listed', () => {
+    expect(listCases().map((summary) => summary.name)).toEqual(builtInNames());
+  });
+});
+
+describe('faults', () => {
+  it('finds none in a good case', () => expect(faultsOf(good)).toBe(''));
+
+  const table: [string, string, string][] = [
+    [
+      'unknown key',
+      good.replace('boundary:', 'boundry:'),
+      'boundry: unknown key, did you mean "boundary"?',
+    ],
+    [
+      'negative epsilon',
+      good.replace('0.1', '-1'),
+      'epsilon: got -1, expected a finite number > 0',
+    ],
+    ['zero epsilon', good.replace('0.1', '0'), 'epsilon: got 0, expected a finite number > 0'],
+    [
+      'negative cross section',
+      good.replace('"1 + x"', '"x - 2"'),
+      'coefficients.scattering: got "x - 2", expected a finite number >= 0 (-2 at x = 0)',
+    ],
+    [
+      'empty domain',
+      good.replace('[0, 1]', '[1, 1]'),
+      'domain.x: got [1,1], expected [lower, upper] with lower < upper',
+    ],
+    [
+      'wrong type',
+      good.replace('[0, 1]', 'abc'),
+      'domain.x: got "abc", expected [lower, upper], two numbers',
+    ],
+    [
+      'missing',
+      good.replace('epsilon: 0.1', ''),
+      'epsilon: missing, expected a positive number or an expression in x',
+    ],
+    [
+      'inflow value on a periodic side',
+      good.replace('{ type: reflective }', '{ type: periodic, value: 1 }'),
+      'boundary.right.value: unknown key',
+    ],
+    [
+      'one periodic side',
+      good.replace('reflective', 'periodic'),
+      'boundary.left.type: got "inflow", the other side is periodic: expected periodic here too',
+    ],
+    [
+      'unknown side',
+      good.replace('reflective', 'reflectve'),
+      'boundary.right.type: got "reflectve", did you mean "reflective"?',
+    ],
+    [
+      'syntax',
+      good.replace('"1 + x"', '"1 + * x"'),
+      'coefficients.scattering: got "1 + * x", does not parse',
+    ],
+    [
+      'variable',
+      good.replace('"1 + x"', '"1 + v"'),
+      'coefficients.scattering: got "1 + v", unknown name "v" here',
+    ],
+    [
+      'function',
+      good.replace('"1 + x"', '"tahn(x)"'),
+      'unknown function "tahn", did you mean "tan',
+    ],
+    [
+      'not a number somewhere',
+      good.replace('"1 + x"', '"sqrt(x - 0.5)"'),
+      'coefficients.scattering: got "sqrt(x - 0.5)", expected a finite number >= 0 (NaN at x = 0)',
+    ],
+    ['assignment', good.replace('"1 + x"', '"x = 3"'), 'assignments are not allowed'],
+    [
+      'time',
+      good.replace('[0, 1] }', '[0, 1], t: [0, 1] }'),
+      'domain.t: time-dependent problems are not supported yet',
+    ],
+    [
+      'from-exact without exact',
+      good.replace('"v + x"', 'from-exact'),
+      'coefficients.source: from-exact needs the key exact',
+    ],
+    [
+      'exact that has no derivative',
+      `${good.replace('"v + x"', 'from-exact')}exact: floor(x)\n`,
+      'no symbolic derivative',
+    ],
+    [
+      'g with a mean',
+      `${good.replace('"v + x"', 'from-exact')}exact: { rho: x, g: v^2 }\n`,
+      'exact.g: expected <g> = 0',
+    ],
+    [
+      'gap between materials',
+      `${good}materials:\n  - { x: [0, 0.4] }\n  - { x: [0.5, 1] }\n`,
+      'materials.1.x: got [0.5,1], leaves a gap: this interval should begin at 0.4',
+    ],
+    [
+      'no unique density',
+      good
+        .replace('{ type: inflow, value: 1 }', '{ type: reflective }')
+        .replace('absorption: 0.5', 'absorption: 0'),
+      'determined only up to a constant',
+    ],
+    ['yaml', 'a: [1', 'line 1, column'],
+    ['duplicate key', `${good}name: twice\n`, 'Map keys must be unique'],
+    ['not a mapping', '- 1\n', 'expected a mapping'],
+  ];
+  it.each(table)('%s', (_, text, message) => expect(faultsOf(text)).toContain(message));
+
+  it('lists every fault at once, sorted by path', () => {
+    const text = good.replace('0.1', '-1').replace('"1 + x"', '"-x"').replace('"v + x"', '"1/x"');
+    const paths = faultsOf(text)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(':')[0]);
+    expect(paths).toEqual(['coefficients.scattering', 'coefficients.source', 'epsilon']);
+  });
+
+  it('applies overrides before checking', () => {
+    expect(parseCase(good, 'case', ['epsilon=1e-6', 'domain.x=[0, 2]']).domain.x).toEqual([0, 2]);
+    expect(faultsOf(good, ['epsilon=-3'])).toContain('epsilon: got -3');
+    expect(faultsOf(good, ['epsilom=3'])).toContain('did you mean "epsilon"?');
+    expect(faultsOf(good, ['nonsense'])).toContain('expected path=value');
+  });
+
+  it('names files it cannot read', () => {
+    expect(() => loadCase('no/such.yaml')).toThrow(/no such file/);
+    expect(() => loadCase('./src')).toThrow(/is a directory/);
+    expect(() => loadCase('slab-ex22')).toThrow(
+      /did you mean "slab-ex2-e3"|did you mean "slab-ex1"/,
+    );
+  });
+});
+
+describe('mutated case files', () => {
+  const sources = builtInNames().map((name) => readCaseText(name).text.split('\n'));
+  const line = fc.oneof(
+    fc.constantFrom(
+      '__proto__: { polluted: 1 }',
+      'constructor: 1',
+      'epsilon: .nan',
+      'epsilon: 1e999',
+      'domain: { x: [-.inf, .inf] }',
+      'domain: { x: [1e308, -1e308] }',
+      'epsilon: &a [*a]',
+      'exact: f(x) = x',
+      'exact: "x[1]"',
+      'exact: import("fs")',
+      'interfaces: [0.5, 0.5, 2, a]',
+      `materials: ${'['.repeat(200)}${']'.repeat(200)}`,
+      `exact: "${'('.repeat(300)}x${')'.repeat(300)}"`,
+    ),
+    fc.string(),
+    fc.string().map((text) => `exact: "${text.replace(/["\\]/g, '')}"`),
+    fc.string().map((text) => `  scattering: ${text}`),
+  );
+  const mutation = fc.tuple(
+    fc.nat(),
+    fc.constantFrom('drop', 'insert', 'replace', 'swap'),
+    line,
+    fc.nat(),
+  );
+
+  it('give faults and nothing else', { timeout: 120_000 }, () => {
+    let slowest = 0;
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.array(mutation, { minLength: 1, maxLength: 4 }),
+        (pick, mutations) => {
+          const lines = [...sources[pick % sources.length]];
+          for (const [at, kind, text, other] of mutations) {
+            const k = at % Math.max(1, lines.length);
+            if (kind === 'drop') lines.splice(k, 1);
+            else if (kind === 'insert') lines.splice(k, 0, text);
+            else if (kind === 'replace') lines[k] = text;
+            else [lines[k], lines[other % lines.length]] = [lines[other % lines.length], lines[k]];
+          }
+          const start = performance.now();
+          const message = faultsOf(lines.join('\n'));
+          slowest = Math.max(slowest, performance.now() - start);
+          expect(message).not.toMatch(/\n\s+at /);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(slowest).toBeLessThan(2000);
+  });
+});
