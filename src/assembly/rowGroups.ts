@@ -15,6 +15,8 @@ export interface WeightedRows {
   /** One column-major rows x columns matrix a cell, rows already weighted. */
   readonly matrices: readonly Float64Array[];
   readonly rhs: Float64Array;
+  /** The right-hand side as the data give it, before the background is split off. */
+  readonly data: Float64Array;
   /** The block's factor and the quadrature weight of every row; the row weight is
    * factor * sqrt(measure). */
   readonly factor: number;
@@ -111,17 +113,19 @@ function cellRows(
   const coefficients = localCoefficients(problem, basis, nodes);
   const matrix = termRows(block.terms, basis, coefficients, nodes, angle.nodes);
   const rhs = new Float64Array(nodes.length * angle.nodes.length);
+  const data = new Float64Array(rhs.length);
   const measure = new Float64Array(rhs.length);
   for (let i = 0; i < nodes.length; i++) {
     for (let q = 0; q < angle.nodes.length; q++) {
       const row = i * angle.nodes.length + q;
       measure[row] = (position.weights[i] * basis.cell.width * angle.weights[q]) / 4;
       const [c, v] = [coefficients[i], angle.nodes[q]];
-      rhs[row] = (block.rhs?.(c, v, null) ?? 0) - known(block, c, v);
+      data[row] = block.rhs?.(c, v, null) ?? 0;
+      rhs[row] = data[row] - known(block, c, v);
     }
   }
   const factor = blockWeight(block, [basis.cell], domainLength(problem), weights);
-  return weigh(block, [basis.cell.index], [matrix], rhs, factor, measure);
+  return weigh(block, [basis.cell.index], [matrix], { rhs, data }, factor, measure);
 }
 
 /** Neighbouring cells, and the last with the first across a periodic seam. */
@@ -162,9 +166,16 @@ function faceRows(
   if (left === right) {
     // A single periodic cell: both traces stand in the same columns.
     const sum = here.map((value, i) => value + there[i]);
-    return weigh(block, [left.cell.index], [sum], rhs, factor, measure);
+    return weigh(block, [left.cell.index], [sum], { rhs, data: rhs }, factor, measure);
   }
-  return weigh(block, [left.cell.index, right.cell.index], [here, there], rhs, factor, measure);
+  return weigh(
+    block,
+    [left.cell.index, right.cell.index],
+    [here, there],
+    { rhs, data: rhs },
+    factor,
+    measure,
+  );
 }
 
 interface Wall {
@@ -196,23 +207,25 @@ function wallRows(
   const matrix = termRows(block.terms, basis, coefficients, at, incoming.nodes);
   const datum = condition.type === 'inflow' ? condition.value : null;
   const [c] = coefficients;
-  const rhs = incoming.nodes.map((v) => (block.rhs?.(c, v, datum) ?? 0) - known(block, c, v));
+  const data = incoming.nodes.map((v) => block.rhs?.(c, v, datum) ?? 0);
+  const rhs = data.map((value, q) => value - known(block, c, incoming.nodes[q]));
   const measure = incoming.weights.map((w) => w / 2);
   const factor = blockWeight(block, [basis.cell], domainLength(problem), weights);
-  return weigh(block, [basis.cell.index], [matrix], rhs, factor, measure);
+  return weigh(block, [basis.cell.index], [matrix], { rhs, data }, factor, measure);
 }
 
-/** Multiplies matrices and right-hand side by factor * sqrt(measure), in place. */
+/** Multiplies matrices and right-hand sides by factor * sqrt(measure), in place. */
 function weigh(
   block: RowBlock,
   cells: number[],
   matrices: Float64Array[],
-  rhs: Float64Array,
+  { rhs, data }: { rhs: Float64Array; data: Float64Array },
   factor: number,
   measure: Float64Array,
 ): WeightedRows {
   const roots = measure.map((w) => factor * Math.sqrt(w));
   for (const matrix of matrices) scaleRows(matrix, roots);
   scaleRows(rhs, roots);
-  return { block, cells, matrices, rhs, factor, measure };
+  if (data !== rhs) scaleRows(data, roots);
+  return { block, cells, matrices, rhs, data, factor, measure };
 }

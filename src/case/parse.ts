@@ -22,12 +22,50 @@ export function parseCase(
   const shape = caseSchema.safeParse(raw);
   if (!shape.success) {
     const faults = shape.error.issues.flatMap((issue) => shapeFaults(issue, raw));
-    // What has the right shape is still worth checking: every fault at once.
-    throw new InputError(label, faults);
+    throw new InputError(label, [...faults, ...faultsOfTheRest(raw, shape.error.issues)]);
   }
   const faults = validate(shape.data);
   if (faults.length > 0) throw new InputError(label, faults);
   return shape.data;
+}
+
+/** Values that are beyond reproach, put where the shape is wrong so that the rest can be checked. */
+const blameless: Readonly<Record<string, unknown>> = {
+  name: 'unnamed',
+  equation: 'linear-transport',
+  epsilon: 1,
+  domain: { x: [0, 1] },
+  'domain.x': [0, 1],
+  boundary: { left: { type: 'inflow', value: 0 }, right: { type: 'inflow', value: 0 } },
+  'boundary.left': { type: 'inflow', value: 0 },
+  'boundary.right': { type: 'inflow', value: 0 },
+};
+
+/** Faults of meaning in the parts whose shape is right: every fault at once. */
+function faultsOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): Fault[] {
+  const copy = structuredClone(raw) as Record<string, unknown>;
+  const mended: string[] = [];
+  for (const issue of issues) {
+    const path = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') {
+      const parent = lookup(copy, path) as Record<string, unknown>;
+      for (const key of issue.keys) delete parent[key];
+      continue;
+    }
+    // A side of the boundary is mended as a whole, an unknown part is dropped.
+    const whole = path[0] === 'boundary' ? path.slice(0, 2) : path;
+    const parent = lookup(copy, whole.slice(0, -1)) as Record<string, unknown> | undefined;
+    if (parent === null || typeof parent !== 'object') return [];
+    const replacement = own(blameless, whole.join('.'));
+    if (replacement === undefined) delete parent[whole[whole.length - 1]];
+    else parent[whole[whole.length - 1]] = replacement;
+    mended.push(whole.join('.'));
+  }
+  const shape = caseSchema.safeParse(copy);
+  if (!shape.success) return [];
+  return validate(shape.data).filter(
+    ({ path }) => !mended.some((done) => path === done || path.startsWith(`${done}.`)),
+  );
 }
 
 function readYaml(text: string, label: string): unknown {

@@ -81,7 +81,7 @@ export function truncatedSolve(
   b: Float64Array,
   rcond: number,
 ): { x: Float64Array; rank: number; singularValues: Float64Array; lost: number } {
-  const { U, singularValues, V } = svd(A, n);
+  const { singularValues, V, projected } = svd(A, n, b);
   const x = new Float64Array(n);
   let rank = 0;
   let kept = 0;
@@ -90,8 +90,7 @@ export function truncatedSolve(
   for (let k = 0; k < n; k++) {
     if (!(singularValues[k] > rcond * singularValues[0])) break;
     rank++;
-    let c = 0;
-    for (let i = 0; i < n; i++) c += U[k * n + i] * b[i];
+    const c = projected[k];
     kept += c * c;
     for (let i = 0; i < n; i++) x[i] += (c / singularValues[k]) * V[k * n + i];
   }

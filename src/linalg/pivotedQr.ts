@@ -12,8 +12,15 @@ export interface PivotedQr {
  * eaten half the digits (LAPACK Working Note 176).
  *
  * @param A column-major m x n, not changed.
+ * @param rhs a vector of m numbers that becomes Q^T rhs, in place.
  */
-export function pivotedQr(A: Float64Array, m: number, n: number, tolerance: number): PivotedQr {
+export function pivotedQr(
+  A: Float64Array,
+  m: number,
+  n: number,
+  tolerance: number,
+  rhs: Float64Array = new Float64Array(0),
+): PivotedQr {
   const R = A.slice();
   const permutation = Int32Array.from({ length: n }, (_, j) => j);
   const norms = new Float64Array(n);
@@ -33,7 +40,7 @@ export function pivotedQr(A: Float64Array, m: number, n: number, tolerance: numb
     const size = columnNorm(R, k * m + k, (k + 1) * m);
     if (k === 0) first = size;
     if (!(size > tolerance * first) || size === 0) break;
-    reflect(R, m, n, k, size);
+    reflect(R, m, n, k, size, rhs);
     rank = k + 1;
     for (let j = k + 1; j < n; j++) downdate(R, m, k, j, norms, reference);
   }
@@ -59,7 +66,14 @@ function swapColumns(A: Float64Array, m: number, j: number, k: number): void {
 }
 
 /** Reflects column k of the trailing matrix onto its first entry, and the columns after it. */
-function reflect(A: Float64Array, m: number, n: number, k: number, size: number): void {
+function reflect(
+  A: Float64Array,
+  m: number,
+  n: number,
+  k: number,
+  size: number,
+  rhs: Float64Array,
+): void {
   const c = k * m;
   const alpha = A[c + k] > 0 ? -size : size;
   const head = A[c + k] - alpha;
@@ -72,6 +86,13 @@ function reflect(A: Float64Array, m: number, n: number, k: number, size: number)
     sum *= beta;
     A[d + k] -= sum;
     for (let i = k + 1; i < m; i++) A[d + i] -= sum * A[c + i];
+  }
+  if (rhs.length > 0) {
+    let sum = rhs[k];
+    for (let i = k + 1; i < m; i++) sum += A[c + i] * rhs[i];
+    sum *= beta;
+    rhs[k] -= sum;
+    for (let i = k + 1; i < m; i++) rhs[i] -= sum * A[c + i];
   }
   A[c + k] = alpha;
 }

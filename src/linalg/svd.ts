@@ -1,43 +1,47 @@
 import { pivotedQr } from './pivotedQr.js';
 
-/** A = U diag(s) V^T for square A: column-major n x n, s descending. */
+/** A = U diag(s) V^T for square A, with U seen only through U^T b. */
 export interface Svd {
-  readonly U: Float64Array;
+  /** Descending. */
   readonly singularValues: Float64Array;
+  /** Right singular vectors, column-major n x n; columns of zero singular values are 0. */
   readonly V: Float64Array;
+  /** U^T b. */
+  readonly projected: Float64Array;
 }
 
 const MAX_SWEEPS = 40;
 
 /**
  * One-sided Jacobi SVD of a square matrix, preconditioned by a column-pivoted QR (Drmac & Veselic
- * 2008): A P = Q R, then plane rotations make the columns of R^T orthogonal. After pivoting few
- * sweeps remain, and small singular values come out with high relative accuracy.
+ * 2008): A P = Q R, then plane rotations J make the columns of R^T orthogonal. After pivoting few
+ * sweeps remain, and small singular values and their vectors keep their digits.
  *
  * @param A column-major n x n, not changed.
+ * @param b n numbers, for U^T b.
  */
-export function svd(A: Float64Array, n: number): Svd {
-  const { permutation, R } = pivotedQr(A, n, n, 0);
-  // Rotations J from the right make the columns of X = R^T orthogonal: R^T J = W diag(s).
+export function svd(A: Float64Array, n: number, b: Float64Array): Svd {
+  const rotated = b.slice();
+  const { permutation, R } = pivotedQr(A, n, n, 0, rotated);
+  // R^T J = W diag(s), so A = (Q J) diag(s) (P W)^T. J is an orthogonal product of rotations: unlike
+  // A V / s it stays orthogonal for the smallest singular values.
   const X = new Float64Array(n * n);
+  const J = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
+    J[j * n + j] = 1;
     for (let i = 0; i < n; i++) X[j * n + i] = R[i * n + j];
   }
-  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) if (!jacobiSweep(X, n)) break;
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) if (!jacobiSweep(X, J, n)) break;
   const sizes = Float64Array.from({ length: n }, (_, j) => norm(X, j * n, n));
-  const order = Array.from(sizes.keys()).sort((a, b) => sizes[b] - sizes[a]);
-  // A P = Q R = Q J diag(s) W^T: V = P W, and U = A V / s needs neither Q nor J.
+  const order = Array.from(sizes.keys()).sort((p, q) => sizes[q] - sizes[p]);
   const V = new Float64Array(n * n);
-  const U = new Float64Array(n * n);
+  const projected = new Float64Array(n);
   for (const [k, j] of order.entries()) {
+    for (let i = 0; i < n; i++) projected[k] += J[j * n + i] * rotated[i];
     if (sizes[j] === 0) continue;
     for (let i = 0; i < n; i++) V[k * n + permutation[i]] = X[j * n + i] / sizes[j];
-    for (let l = 0; l < n; l++) {
-      const factor = V[k * n + l] / sizes[j];
-      for (let i = 0; i < n; i++) U[k * n + i] += A[l * n + i] * factor;
-    }
   }
-  return { U, singularValues: Float64Array.from(order, (j) => sizes[j]), V };
+  return { singularValues: Float64Array.from(order, (j) => sizes[j]), V, projected };
 }
 
 function norm(A: Float64Array, from: number, length: number): number {
@@ -47,7 +51,7 @@ function norm(A: Float64Array, from: number, length: number): number {
 }
 
 /** One cyclic sweep over all pairs of columns; whether any rotation was needed. */
-function jacobiSweep(X: Float64Array, n: number): boolean {
+function jacobiSweep(X: Float64Array, J: Float64Array, n: number): boolean {
   let rotated = false;
   for (let p = 0; p < n - 1; p++) {
     for (let q = p + 1; q < n; q++) {
@@ -67,6 +71,7 @@ function jacobiSweep(X: Float64Array, n: number): boolean {
       const t = Math.sign(zeta || 1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta));
       const cosine = 1 / Math.sqrt(1 + t * t);
       rotate(X, p * n, q * n, n, cosine, cosine * t);
+      rotate(J, p * n, q * n, n, cosine, cosine * t);
     }
   }
   return rotated;

@@ -101,17 +101,22 @@ function hasLayer(problem: TransportProblem, points: readonly number[], index: n
   return true;
 }
 
-/** Optical depths at which a layer is cut, ascending. */
+/**
+ * Optical depths at which a layer is cut, ascending: a geometric sequence from the first cell to
+ * layerDepth, or to the middle of a thin segment (its far end, left out, when only one end is
+ * graded), with equal ratios of at most cellRatio.
+ */
 function layerDepths(total: number, share: number, options: PartitionOptions): number[] {
   const limit = Math.min(options.layerDepth, total * share);
-  const depths: number[] = [];
-  let depth = options.firstCell * Math.min(1, total);
-  while (depth > 0 && depth * Math.sqrt(options.cellRatio) < limit) {
-    depths.push(depth);
-    depth *= options.cellRatio;
-  }
-  if (limit > 0 && depths.length > 0) depths.push(limit);
-  return depths;
+  const first = options.firstCell * Math.min(1, total);
+  if (!(first > 0)) return [];
+  const steps = Math.max(
+    1,
+    Math.ceil(Math.log(limit / first) / Math.log(options.cellRatio) - 1e-9),
+  );
+  const ratio = (limit / first) ** (1 / steps);
+  const depths = Array.from({ length: steps + 1 }, (_, k) => first * ratio ** k);
+  return limit < total * (1 - 1e-9) ? depths : depths.slice(0, -1);
 }
 
 /** Cuts cells wider than (b - a)/cells into equal parts. */

@@ -45,7 +45,13 @@ export function problemFromCase(file: CaseFile): TransportProblem {
     ...source,
     boundary: { left: side('left'), right: side('right') },
     interfaces: caseInterfaces(file),
-    ...(exact ? { exact: exact.f, exactFlux: exact.flux } : {}),
+    ...(exact
+      ? {
+          exact: exact.f,
+          exactRho: (x: number) => exact.rho({ t: 0, x, y: 0, v: 0, theta: 0 }),
+          exactFlux: exact.flux,
+        }
+      : {}),
   };
 }
 

@@ -63,6 +63,8 @@ export interface TransportProblem {
   readonly interfaces: readonly number[];
   /** Exact f where one is known. */
   readonly exact?: PhaseFunction;
+  /** Its density <f>. */
+  readonly exactRho?: (x: number) => number;
   /** Its flux <v f>/epsilon, formed without cancellation. */
   readonly exactFlux?: (x: number) => number;
 }

@@ -18,7 +18,7 @@ export interface BlockResidual {
 
 export interface ResidualReport {
   readonly blocks: readonly BlockResidual[];
-  /** Weighted 2-norm of the residual over the 2-norm of the right-hand side: the error estimator. */
+  /** Weighted 2-norm of the residual over the 2-norm of the data: the error estimator. */
   readonly relative: number;
 }
 
@@ -40,7 +40,7 @@ export function freshResidual(solution: SlabSolution, weights: WeightOptions): R
       for (let i = 0; i < residual.length; i++) residual[i] += part[i];
     }
     squares += dot(residual, residual);
-    data += dot(rows.rhs, rows.rhs);
+    data += dot(rows.data, rows.data);
     tallies.get(rows.block.name)?.add(rows, residual);
   }
   const blocks = [...tallies].filter(([, t]) => t.rows > 0).map(([name, t]) => t.report(name));

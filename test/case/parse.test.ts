@@ -157,6 +157,15 @@ describe('faults', () => {
     expect(paths).toEqual(['coefficients.scattering', 'coefficients.source', 'epsilon']);
   });
 
+  it('lists faults of shape and of meaning together', () => {
+    const text = good.replace('0.1', '-1').replace('boundary:', 'boundry:').replace('0.5', 'abs');
+    const paths = faultsOf(text)
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(':')[0]);
+    expect(paths).toEqual(['boundary', 'boundry', 'coefficients.absorption', 'epsilon']);
+  });
+
   it('applies overrides before checking', () => {
     expect(parseCase(good, 'case', ['epsilon=1e-6', 'domain.x=[0, 2]']).domain.x).toEqual([0, 2]);
     expect(faultsOf(good, ['epsilon=-3'])).toContain('epsilon: got -3');
