@@ -14,7 +14,7 @@ export interface DiscreteOrdinatesOptions {
   readonly tolerance?: number;
   /** Most Gauss nodes on a panel of directions. Default 12. */
   readonly anglesPerPanel?: number;
-  /** Highest polynomial degree of d rho / d s in a cell. Default 12. */
+  /** Highest polynomial degree of d rho / d s in a cell. Default 14. */
   readonly degree?: number;
 }
 
@@ -49,7 +49,7 @@ export function solveDiscreteOrdinates(
 ): ReferenceSolution {
   const started = performance.now();
   checkProblem(problem);
-  const { tolerance = 1e-10, anglesPerPanel = 12, degree = 12 } = options;
+  const { tolerance = 1e-10, anglesPerPanel = 12, degree = 14 } = options;
   const medium = new Medium(problem);
   const cells = transportCells(problem, { tolerance, degree });
   const models = cells.map((cell) => new CellModel(cell, medium));

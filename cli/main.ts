@@ -1,0 +1,137 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { InputError } from '../src/case/faults.js';
+import { version } from './version.js';
+
+/** Exit codes of the contract (design section 6). */
+export const EXIT = { solved: 0, internal: 1, input: 2, numerical: 3, interrupted: 130 } as const;
+
+/** Names that options accept, kept here so that `--help` and `list` load nothing heavy. */
+const METHODS = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'];
+const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
+const ACCURACIES = ['draft', 'normal', 'high'];
+const ENGINES = ['auto', 'js', 'ml-matrix', 'ml-matrix-svd'];
+
+function program(): Command {
+  const root = new Command('aprfm')
+    .description('Multiscale kinetic equations by the asymptotic-preserving random feature method')
+    .version(version())
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true });
+  const seed = (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < 0)
+      throw new InvalidArgumentError('expected 0, 1, 2, ...');
+    return value;
+  };
+  const collect = (text: string, all: string[]): string[] => [...all, text];
+  const common = (command: Command): Command =>
+    command
+      .addOption(
+        new Option('--formulation <name>', 'row blocks')
+          .choices(FORMULATIONS)
+          .default('micro-macro'),
+      )
+      .option(
+        '--set <path=value>',
+        'override a key of the case (repeatable; the value is YAML)',
+        collect,
+        [],
+      )
+      .addOption(new Option('--accuracy <level>', 'how fine').choices(ACCURACIES).default('normal'))
+      .option('--seed <n>', 'seed of the random features', seed, 1)
+      .addOption(
+        new Option('--engine <name>', 'least-squares engine').choices(ENGINES).default('auto'),
+      )
+      .option('--json', 'print one JSON object on stdout, human text on stderr')
+      .option('--quiet', 'print only the result');
+  common(
+    root
+      .command('solve')
+      .description('solve a case, check it against its reference, and report')
+      .argument('<case>', 'built-in name or path of a case file')
+      .addOption(new Option('--method <name>', 'how to solve').choices(METHODS).default('aprfm')),
+  )
+    .option('--out <dir>', 'write record.json, fields.csv and solution.aprfm there')
+    .option('--sample <file.csv>', 'points (x or x,v); writes samples.csv into --out')
+    .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
+    .option('--no-reference', 'do not compute the reference and the errors')
+    .action(async (source, options) => (await import('./solve.js')).solve(source, options));
+  root
+    .command('list')
+    .description('the built-in cases')
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./list.js')).list(options));
+  root
+    .command('show')
+    .description('the case file and its reference')
+    .argument('<case>')
+    .action(async (source) => (await import('./show.js')).show(source));
+  root
+    .command('check')
+    .description('validate a case file; every fault at once')
+    .argument('<case>')
+    .option('--set <path=value>', 'override a key of the case (repeatable)', collect, [])
+    .action(async (source, options) => (await import('./check.js')).check(source, options.set));
+  common(
+    root
+      .command('compare')
+      .description('several methods on one case: error, unknowns, seconds')
+      .argument('<case>')
+      .option(
+        '--methods <list>',
+        `comma-separated, of ${METHODS.join(', ')}`,
+        'aprfm,rfm,aprfm-published',
+      ),
+  ).action(async (source, options) =>
+    (await import('./compare.js')).compareMethods(source, options),
+  );
+  common(
+    root
+      .command('sweep')
+      .description('one table over values of a parameter, such as epsilon')
+      .argument('<case>')
+      .option('--over <path=list>', 'parameter and values; default: the epsilon of the case')
+      .option('--seeds <n>', 'seeds 1 ... n; median and worst', seed, 1)
+      .addOption(new Option('--method <name>').choices(METHODS).default('aprfm')),
+  ).action(async (source, options) => (await import('./sweep.js')).sweep(source, options));
+  root
+    .command('doctor')
+    .description('which engines this machine has, with a measured speed each')
+    .option('--json', 'as JSON')
+    .action(async (options) => (await import('./doctor.js')).doctor(options));
+  return root;
+}
+
+async function main(): Promise<void> {
+  process.on('SIGINT', () => {
+    process.stderr.write('\ninterrupted, nothing was written\n');
+    process.exit(EXIT.interrupted);
+  });
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Says what went wrong and returns the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.solved : EXIT.input;
+  if (error instanceof InputError) {
+    process.stderr.write(`${error.message}\n`);
+    return EXIT.input;
+  }
+  const { name, message, stack } = error as Error;
+  if (name === 'NumericalError') {
+    process.stderr.write(`${message}\n`);
+    return EXIT.numerical;
+  }
+  process.stderr.write(`internal fault: ${message}\n`);
+  if (process.env.APRFM_DEBUG) process.stderr.write(`${stack}\n`);
+  else process.stderr.write('(set APRFM_DEBUG=1 for the stack; please report it)\n');
+  return EXIT.internal;
+}
+
+await main();

@@ -1,0 +1,179 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../src/case/faults.js';
+import { loadCase } from '../src/case/load.js';
+import type { CaseFile } from '../src/case/schema.js';
+import type { EngineName } from '../src/linalg/leastSquares.js';
+import type { FormulationName } from '../src/problem/equations/formulation.js';
+import type { TransportProblem } from '../src/problem/types.js';
+import { csv, parseSamples, SampleError, type Samples } from '../src/report/csv.js';
+import { writeAll } from '../src/report/files.js';
+import { strictJson } from '../src/report/json.js';
+import { plotSlab } from '../src/report/plot.js';
+import { toPng } from '../src/report/png.js';
+import { progress } from '../src/report/progress.js';
+import { saveSolution } from '../src/solution/archive.js';
+import type { Errors } from '../src/solution/errors.js';
+import type { Accuracy } from '../src/solve/options.js';
+import {
+  epsilonOf,
+  errorsOf,
+  type Method,
+  machine,
+  problemOf,
+  type Run,
+  runMethod,
+  type Yardstick,
+  yardstick,
+} from './methods.js';
+import { NumericalError } from './numericalError.js';
+import { plotData } from './plotData.js';
+import { screen } from './screen.js';
+import { version } from './version.js';
+
+export interface SolveOptions {
+  method: Method;
+  formulation: FormulationName;
+  set: string[];
+  accuracy: Accuracy;
+  seed: number;
+  engine: EngineName;
+  out?: string;
+  sample?: string;
+  plot?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  reference: boolean;
+}
+
+export async function solve(source: string, options: SolveOptions): Promise<void> {
+  const file = loadCase(source, options.set);
+  const problem = problemOf(file);
+  const samples = options.sample ? readSamples(options.sample, problem) : null;
+  const bar = progress(options.quiet === true);
+  const run = runMethod(file, problem, options, bar);
+  bar.phase('reference', 1);
+  const against =
+    options.reference && run.method !== 'reference' ? yardstick(problem) : exactOnly(run, problem);
+  bar.finish();
+  refuseFailure(run);
+  const errors = against ? errorsOf(run, against) : null;
+  const record = makeRecord(file, problem, options, run, against, errors);
+  const text = strictJson(record);
+  const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
+  const files = out ? await outputFiles(text, options, run, problem, against, samples) : null;
+  if (out && files) writeAll(out, files);
+  const human = options.json ? process.stderr : process.stdout;
+  if (!options.quiet) human.write(screen(file, problem, options, run, against, errors));
+  if (out && files && !options.quiet) {
+    human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
+  }
+  if (options.json) process.stdout.write(text);
+}
+
+/** The reference method measured against the exact solution, where there is one. */
+function exactOnly(run: Run, problem: TransportProblem): Yardstick | null {
+  return run.method === 'reference' && problem.exact ? yardstick(problem) : null;
+}
+
+function refuseFailure(run: Run): void {
+  const estimate = run.relativeResidual;
+  if (run.status === 'failed' || (estimate !== null && !Number.isFinite(estimate))) {
+    throw new NumericalError(
+      `no usable solution: ${run.message || 'the residual is not finite'}\n` +
+        `  rank ${run.rank} of ${run.unknowns}, condition ${run.condition}; nothing was written`,
+    );
+  }
+}
+
+function makeRecord(
+  file: CaseFile,
+  problem: TransportProblem,
+  options: SolveOptions,
+  run: Run,
+  against: Yardstick | null,
+  errors: Errors | null,
+): object {
+  return {
+    case: file.name,
+    method: run.method,
+    formulation: run.formulation,
+    epsilon: epsilonOf(problem),
+    seed: options.seed,
+    engine: run.engine,
+    unknowns: run.unknowns,
+    rows: run.rows,
+    rank: run.rank,
+    condition: run.condition !== null && Number.isFinite(run.condition) ? run.condition : null,
+    residual: Object.fromEntries(
+      run.residual.map(({ block, rms, max, rows }) => [block, { rows, rms, max }]),
+    ),
+    relativeResidual: run.relativeResidual,
+    errors: errors && against ? { ...errors, reference: against.name } : null,
+    conservation: run.balance === null ? null : { defect: run.balance },
+    positivity: run.positivity,
+    seconds: run.seconds,
+    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    status: run.status,
+    message: run.message,
+    stage: run.stage,
+    cells: run.cells,
+    accuracy: options.accuracy,
+    overrides: options.set,
+    version: version(),
+    date: new Date().toISOString(),
+    machine: machine(),
+  };
+}
+
+async function outputFiles(
+  record: string,
+  options: SolveOptions,
+  run: Run,
+  problem: TransportProblem,
+  against: Yardstick | null,
+  samples: Samples | null,
+): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>([['record.json', record]]);
+  const data = plotData(problem, options, run, against);
+  const { x, rho, flux } = data.profile;
+  files.set('fields.csv', csv({ x, rho, flux_x: flux }));
+  if (run.solution) files.set('solution.aprfm', saveSolution(run.solution, record));
+  if (samples) {
+    const columns: Record<string, ArrayLike<number>> = { x: samples.x };
+    if (samples.v) columns.v = samples.v;
+    columns.rho = run.answer.rho(samples.x);
+    columns.flux_x = run.answer.flux(samples.x);
+    if (samples.v) columns.f = run.answer.f(samples.x, samples.v);
+    files.set('samples.csv', csv(columns));
+  }
+  if (options.plot) {
+    const svg = await plotSlab(data);
+    files.set('plot.svg', svg);
+    files.set('plot.png', await toPng(svg));
+  }
+  return files;
+}
+
+/** Points are read before the solve: a mistake in them should not cost a computation. */
+function readSamples(path: string, problem: TransportProblem): Samples {
+  try {
+    const { size } = statSync(path);
+    if (size > 50e6)
+      throw new SampleError([`${(size / 1e6).toFixed(0)} MB is too large, at most 50 MB`]);
+    return parseSamples(readFileSync(path, 'utf8'), problem.domain.x);
+  } catch (error) {
+    const messages =
+      error instanceof SampleError
+        ? error.faults
+        : [
+            (error as NodeJS.ErrnoException).code === 'ENOENT'
+              ? 'no such file'
+              : (error as Error).message,
+          ];
+    throw new InputError(
+      '--sample',
+      messages.map((message) => ({ path, message })),
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import { parse } from 'yaml';
+import { InputError } from '../src/case/faults.js';
+import { loadCase } from '../src/case/load.js';
+import { strictJson } from '../src/report/json.js';
+import { seconds, short, textTable } from '../src/report/table.js';
+import type { Errors } from '../src/solution/errors.js';
+import { errorsOf, problemOf, runMethod, yardstick } from './methods.js';
+import type { SolveOptions } from './solve.js';
+
+type SweepOptions = SolveOptions & { over?: string; seeds: number };
+
+interface SweepRow {
+  readonly value: unknown;
+  readonly median: Errors;
+  readonly worst: Errors;
+  readonly unknowns: number;
+  readonly condition: number | null;
+  readonly seconds: number;
+}
+
+/** The AP table: error, condition and seconds over epsilon (or any key of the case). */
+export function sweep(source: string, options: SweepOptions): void {
+  const { path, values } = parameter(source, options);
+  const seeds = Array.from({ length: Math.max(1, options.seeds) }, (_, k) => options.seed + k);
+  const rows = values.map((value) => one(source, options, `${path}=${value}`, value, seeds));
+  const header = [
+    path,
+    'rho',
+    'flux',
+    'f',
+    'rho worst',
+    'flux worst',
+    'f worst',
+    'unknowns',
+    'condition',
+    'seconds',
+  ];
+  const table = rows.map((row) => [
+    String(row.value),
+    ...(['rho', 'flux', 'f'] as const).map((q) => short(row.median[q])),
+    ...(['rho', 'flux', 'f'] as const).map((q) => short(row.worst[q])),
+    String(row.unknowns),
+    short(row.condition),
+    seconds(row.seconds),
+  ]);
+  const human = options.json ? process.stderr : process.stdout;
+  human.write(`${source}, ${options.method}: median and worst of ${seeds.length} seed(s)\n`);
+  human.write(`${textTable(header, table)}\n`);
+  if (options.json) process.stdout.write(strictJson({ case: source, over: path, seeds, rows }));
+}
+
+function parameter(source: string, options: SweepOptions): { path: string; values: unknown[] } {
+  if (options.over === undefined) {
+    const file = loadCase(source, options.set);
+    return { path: 'epsilon', values: file.sweep?.epsilon ?? [file.epsilon] };
+  }
+  const cut = options.over.indexOf('=');
+  const values =
+    cut > 0
+      ? options.over
+          .slice(cut + 1)
+          .split(',')
+          .map((text) => parse(text))
+      : [];
+  if (values.length === 0 || values.includes(null)) {
+    const message = 'expected path=value,value,... such as epsilon=1,1e-2,1e-4';
+    throw new InputError('--over', [{ path: '--over', value: options.over, message }]);
+  }
+  return { path: options.over.slice(0, cut), values };
+}
+
+function one(
+  source: string,
+  options: SweepOptions,
+  override: string,
+  value: unknown,
+  seeds: readonly number[],
+): SweepRow {
+  const file = loadCase(source, [...options.set, override]);
+  const problem = problemOf(file);
+  const against = yardstick(problem);
+  const runs = seeds.map((seed) => runMethod(file, problem, { ...options, seed }));
+  const errors = runs.map((run) => errorsOf(run, against));
+  const collect = (pick: (sorted: number[]) => number): Errors => {
+    const of = (q: keyof Errors): number => pick(errors.map((e) => e[q]).sort((a, b) => a - b));
+    return { rho: of('rho'), flux: of('flux'), f: of('f') };
+  };
+  return {
+    value,
+    median: collect((sorted) => sorted[Math.floor((sorted.length - 1) / 2)]),
+    worst: collect((sorted) => sorted[sorted.length - 1]),
+    unknowns: Math.max(...runs.map((run) => run.unknowns)),
+    condition: runs.some((run) => run.condition === null)
+      ? null
+      : Math.max(...runs.map((run) => run.condition ?? 0)),
+    seconds: Math.max(...runs.map((run) => run.seconds.total)),
+  };
+}
