@@ -22,8 +22,12 @@ import { type BlockVector, estimateCondition, normOf, solveUpper } from './trian
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
 const DENSE_FALLBACK = 900;
 
-/** Weight of |x|^2, relative to the equilibrated columns, where a dense SVD would be too large. */
-const REGULARISATION = 1e-10;
+/**
+ * Weight of |x| against the equilibrated columns where a dense SVD would be too large. Rounding of
+ * size u in a dependent column becomes u/weight^2 in x, the bias of the other directions is
+ * weight^2: 1e-7 keeps both small.
+ */
+const REGULARISATION = 1e-7;
 
 /**
  * Block QR that exploits the cells, in plain TypeScript: every block is eliminated by Householder
@@ -142,7 +146,7 @@ class BlockQrFactor implements Factor {
         message:
           rank < columns
             ? `Rank ${rank} of ${columns} (${why}): columns are dependent to ${this.#rcond}; this is ` +
-              'the minimum-norm solution. Fewer features, or more rows, would remove the dependence.'
+              'the minimum-norm solution (of the equilibrated columns). Fewer features, or more rows, would remove the dependence.'
             : '',
         rank,
         condition: singularValues[0] / (kept || Number.MIN_VALUE),

@@ -162,6 +162,18 @@ interface Panel {
   readonly names: string[];
 }
 
+interface Extent {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A constant is drawn as a constant: the axis spans at least 2 % of its size. */
+const padding = ({ min, max }: Extent): number =>
+  Math.max(0.05 * (max - min), 0.01 * Math.max(Math.abs(min), Math.abs(max)), 1e-12);
+const round = (value: number): number => Number(value.toPrecision(3));
+const below = (extent: Extent): number => round(extent.min - padding(extent));
+const above = (extent: Extent): number => round(extent.max + padding(extent));
+
 const axisStyle = {
   axisLine: { show: true, lineStyle: { color: '#333' } },
   axisTick: { show: true },
@@ -178,6 +190,7 @@ function panel(
   series: SeriesOption[],
   { logX = false, logY = false } = {},
 ): Panel {
+  const room = logY ? {} : { min: below, max: above };
   const tick = (value: number): string => compact(value);
   return {
     index,
@@ -195,6 +208,7 @@ function panel(
       name: '',
       type: logY ? 'log' : 'value',
       scale: true,
+      ...room,
       axisLabel: { formatter: tick },
     },
     series,
@@ -233,7 +247,15 @@ function heading(index: number, text: string): object {
 
 function legendStyle(index: number): object {
   const { left, top, width } = grids[index];
-  return { left, top: top - 23, width, itemWidth: 16, itemHeight: 8, textStyle: { fontSize: 11 } };
+  return {
+    left,
+    top: top - 23,
+    width,
+    itemWidth: 10,
+    itemHeight: 7,
+    itemGap: 6,
+    textStyle: { fontSize: 10 },
+  };
 }
 
 function line(
