@@ -2,9 +2,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../src/case/faults.js';
 import { version } from './version.js';
+import { belongsInWorker, runInWorker } from './worker.js';
 
 /** Exit codes of the contract (design section 6). */
-export const EXIT = { solved: 0, internal: 1, input: 2, numerical: 3, interrupted: 130 } as const;
+const EXIT = { solved: 0, internal: 1, input: 2, numerical: 3, interrupted: 130 } as const;
 
 /** Names that options accept, kept here so that `--help` and `list` load nothing heavy. */
 const METHODS = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'];
@@ -105,12 +106,13 @@ function program(): Command {
 }
 
 async function main(): Promise<void> {
-  process.on('SIGINT', () => {
-    process.stderr.write('\ninterrupted, nothing was written\n');
-    process.exit(EXIT.interrupted);
-  });
   try {
-    await program().parseAsync();
+    if (belongsInWorker(process.argv)) {
+      process.exitCode = await runInWorker(import.meta.url, () => {
+        process.stderr.write('\ninterrupted, nothing was written\n');
+        process.exit(EXIT.interrupted);
+      });
+    } else await program().parseAsync();
   } catch (error) {
     process.exitCode = report(error);
   }

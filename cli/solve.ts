@@ -11,7 +11,6 @@ import { writeAll } from '../src/report/files.js';
 import { strictJson } from '../src/report/json.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
-import { progress } from '../src/report/progress.js';
 import { saveSolution } from '../src/solution/archive.js';
 import type { Errors } from '../src/solution/errors.js';
 import type { Accuracy } from '../src/solve/options.js';
@@ -30,6 +29,7 @@ import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
 import { screen } from './screen.js';
 import { version } from './version.js';
+import { commandProgress } from './worker.js';
 
 export interface SolveOptions {
   method: Method;
@@ -50,7 +50,7 @@ export async function solve(source: string, options: SolveOptions): Promise<void
   const file = loadCase(source, options.set);
   const problem = problemOf(file);
   const samples = options.sample ? readSamples(options.sample, problem) : null;
-  const bar = progress(options.quiet === true);
+  const bar = commandProgress(options.quiet === true);
   const run = runMethod(file, problem, options, bar);
   bar.phase('reference', 1);
   const against =

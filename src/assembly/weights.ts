@@ -59,6 +59,9 @@ function ruleWeight(
       );
     case 'correction-trace':
       return options.trace / Math.sqrt(scale);
+    case 'mirror':
+      // f(v) - f(-v) = e (g(v) - g(-v)): the flux through the mirror, which has to vanish.
+      return (options.data * fluxWeight(cells[0], length)) / scale;
     case 'data':
       return options.data / Math.sqrt(width);
   }

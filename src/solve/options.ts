@@ -69,7 +69,7 @@ const sizes: Record<Accuracy, Sizes> = {
     firstPanel: 2e-3,
     panelRatio: 3.5,
     panelDepth: 0.04,
-    phaseFeatures: 30,
+    phaseFeatures: 33,
     positionFeatures: 10,
     positionNodes: 9,
     angleNodes: 8,

@@ -73,6 +73,7 @@ export type WeightRule =
   | 'trace'
   | 'flux-trace'
   | 'correction-trace'
+  | 'mirror'
   | 'data';
 
 export interface RowBlock {

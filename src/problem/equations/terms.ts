@@ -58,7 +58,7 @@ export function boundaryBlocks(f: readonly Term[]): RowBlock[] {
     {
       name: 'reflection',
       on: 'reflection',
-      weight: 'data',
+      weight: 'mirror',
       terms: [...f, ...scaled(mirrored(f), -1)],
     },
   ];

@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { type Progress, progress } from '../src/report/progress.js';
+
+/**
+ * Long commands run in a worker thread: the main thread stays free to draw the progress bar and to
+ * answer Ctrl-C at once, also in the middle of a factorisation.
+ */
+
+type ProgressMessage =
+  | { readonly kind: 'phase'; readonly name: string; readonly total: number }
+  | { readonly kind: 'advance'; readonly done: number }
+  | { readonly kind: 'finish' };
+
+const LONG = ['solve', 'compare', 'sweep'];
+
+export function belongsInWorker(argv: readonly string[]): boolean {
+  return isMainThread && LONG.includes(argv[2]) && !argv.some((a) => a === '--help' || a === '-h');
+}
+
+/** Runs this program's command in a worker; resolves to its exit code. */
+export function runInWorker(main: string, onInterrupt: () => never): Promise<number> {
+  const worker = new Worker(fileURLToPath(main), {
+    argv: process.argv.slice(2),
+    workerData: { terminal: process.stderr.isTTY === true },
+  });
+  const bar = progress(false);
+  process.on('SIGINT', () => {
+    bar.finish();
+    onInterrupt();
+  });
+  worker.on('message', (message: ProgressMessage) => {
+    if (message.kind === 'phase') bar.phase(message.name, message.total);
+    else if (message.kind === 'advance') bar.advance(message.done);
+    else bar.finish();
+  });
+  return new Promise((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', resolve);
+  });
+}
+
+/** The progress of a command: drawn by the main thread when there is one to draw it. */
+export function commandProgress(quiet: boolean): Progress {
+  const port = parentPort;
+  if (!port) return progress(quiet);
+  const post = (message: ProgressMessage): void => {
+    if (!quiet && workerData.terminal) port.postMessage(message);
+  };
+  return {
+    phase: (name, total) => post({ kind: 'phase', name, total }),
+    advance: (done) => post({ kind: 'advance', done }),
+    finish: () => post({ kind: 'finish' }),
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * aprfm: multiscale kinetic equations by the asymptotic-preserving random feature method.
+ * The public API, and nothing else.
+ */
+
+export { type Fault, InputError } from './case/faults.js';
+export { builtInNames, type CaseSummary, listCases } from './case/library.js';
+export { loadCase } from './case/load.js';
+export { parseCase } from './case/parse.js';
+export type { CaseFile } from './case/schema.js';
+export type { BlockSystem, RowGroup } from './linalg/blockSystem.js';
+export type {
+  Factor,
+  FactorOptions,
+  LeastSquaresEngine,
+  SolveInfo,
+  SolveStatus,
+} from './linalg/engine.js';
+export {
+  type DenseMatrix,
+  type EngineName,
+  engineNames,
+  findEngine,
+  type LeastSquaresOptions,
+  leastSquares,
+  type MatrixLike,
+} from './linalg/leastSquares.js';
+export type { Formulation, RowBlock, Term } from './problem/equations/formulation.js';
+export { problemFromCase } from './problem/fromCase.js';
+export type {
+  BoundaryCondition,
+  Domain,
+  Interval,
+  PhaseFunction,
+  PhasePoint,
+  TransportProblem,
+} from './problem/types.js';
+export { diffusionLimit } from './reference/diffusionLimit.js';
+export {
+  type DiscreteOrdinatesOptions,
+  type ReferenceSolution,
+  solveDiscreteOrdinates,
+} from './reference/discreteOrdinates.js';
+export { chandrasekharH, hopf, wallLimit } from './reference/milne.js';
+export { type Archive, loadArchive, saveSolution } from './solution/archive.js';
+export { type Balance, particleBalance, positivity } from './solution/balance.js';
+export {
+  compare,
+  type ErrorPoints,
+  type Errors,
+  type Evaluable,
+  errorPoints,
+  exactSolution,
+  relativeError,
+} from './solution/errors.js';
+export { type BlockResidual, freshResidual, type ResidualReport } from './solution/residual.js';
+export { SlabSolution } from './solution/slabSolution.js';
+export {
+  type Accuracy,
+  type SlabSolverOptions,
+  type SlabSolverRequest,
+  slabSolverOptions,
+} from './solve/options.js';
+export { type PublishedRecipe, publishedDefaults, solvePublished } from './solve/published.js';
+export { type SlabSolve, type SolveObserver, solveSteadySlab } from './solve/steadySlab.js';
