@@ -7,6 +7,9 @@ export interface Fault {
   readonly value?: unknown;
 }
 
+/** Faults that a message spells out. */
+const LISTED = 50;
+
 /** Everything wrong with the input at once; exit code 2. */
 export class InputError extends Error {
   readonly faults: readonly Fault[];
@@ -14,7 +17,9 @@ export class InputError extends Error {
   constructor(source: string, faults: readonly Fault[]) {
     const sorted = [...faults].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
     const count = sorted.length === 1 ? '1 fault' : `${sorted.length} faults`;
-    super([`${source}: ${count}`, ...sorted.map((fault) => `  ${line(fault)}`)].join('\n'));
+    const lines = sorted.slice(0, LISTED).map((fault) => `  ${line(fault)}`);
+    if (sorted.length > LISTED) lines.push(`  ... and ${sorted.length - LISTED} more`);
+    super([`${clean(source)}: ${count}`, ...lines].join('\n'));
     this.name = 'InputError';
     this.faults = sorted;
   }
@@ -22,7 +27,7 @@ export class InputError extends Error {
 
 function line({ path, message, value }: Fault): string {
   const got = value === undefined ? '' : `got ${shown(value)}, `;
-  return `${clean(path) || '(file)'}: ${got}${clean(message)}`;
+  return `${clean(path.length > 200 ? `${path.slice(0, 197)}...` : path) || '(file)'}: ${got}${clean(message)}`;
 }
 
 const SHOWN = 80;
@@ -43,8 +48,10 @@ export function shown(value: unknown): string {
   return clean(short);
 }
 
-/** Control characters of a hostile file never reach the terminal. */
+/** Control characters of a hostile file, and those that turn writing around, never reach the terminal. */
 function clean(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return `\\u{${code.toString(16)}}`;
+  });
 }

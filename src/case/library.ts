@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { InputError } from './faults.js';
@@ -62,17 +62,27 @@ function readFile(path: string): string {
   }
   try {
     const { size } = fstatSync(handle);
-    if (size > MAX_BYTES) {
-      const message = `${(size / 1e6).toFixed(1)} MB is too large for a case file, at most 1 MB`;
-      throw new InputError('case', [{ path, message }]);
+    if (size > MAX_BYTES) throw tooLarge(path, `${(size / 1e6).toFixed(1)} MB`);
+    // Devices and pipes say nothing of their size: /dev/zero never ends.
+    const buffer = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    for (;;) {
+      const count = readSync(handle, buffer, length, buffer.length - length, null);
+      length += count;
+      if (length > MAX_BYTES) throw tooLarge(path, 'more than 1 MB');
+      if (count === 0) return buffer.toString('utf8', 0, length);
     }
-    return readFileSync(handle, 'utf8');
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError('case', [{ path, message: reason(error) }]);
   } finally {
     closeSync(handle);
   }
+}
+
+function tooLarge(path: string, size: string): InputError {
+  const message = `${size} is too large for a case file, at most 1 MB`;
+  return new InputError('case', [{ path, message }]);
 }
 
 function reason(error: unknown): string {

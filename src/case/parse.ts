@@ -1,11 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { type Fault, InputError } from './faults.js';
 import { nearest } from './nearest.js';
-import { type CaseFile, caseSchema, futureKeys } from './schema.js';
+import { type CaseFile, caseSchema, futureKeys, recipe } from './schema.js';
 import { validate } from './validate.js';
-
-const MAX_DEPTH = 50;
+import { readYaml } from './yaml.js';
 
 /**
  * A case from the text of its file, with `path=value` overrides applied before it is checked.
@@ -18,7 +16,7 @@ export function parseCase(
   label = 'case',
   overrides: readonly string[] = [],
 ): CaseFile {
-  const raw = applyOverrides(readYaml(text, label), overrides);
+  const raw = applyOverrides(readMapping(text, label), overrides);
   const shape = caseSchema.safeParse(raw);
   if (!shape.success) {
     const faults = shape.error.issues.flatMap((issue) => shapeFaults(issue, raw));
@@ -68,49 +66,20 @@ function faultsOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): Fau
   );
 }
 
-function readYaml(text: string, label: string): unknown {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    uniqueKeys: true,
-    strict: true,
-    stringKeys: true,
-  });
-  if (document.errors.length > 0) {
-    throw new InputError(
-      label,
-      document.errors.slice(0, 20).map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return { path: `line ${line}, column ${col}`, message: error.message };
-      }),
-    );
-  }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 20 });
-  } catch (error) {
-    throw new InputError(label, [{ path: '', message: (error as Error).message }]);
-  }
+function readMapping(text: string, label: string): unknown {
+  const value = readYaml(text, label);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     throw new InputError(label, [
       { path: '', message: 'expected a mapping with keys such as name, epsilon, domain', value },
     ]);
   }
-  if (depthOf(value, 0) > MAX_DEPTH) {
-    throw new InputError(label, [{ path: '', message: `nested deeper than ${MAX_DEPTH} levels` }]);
-  }
   return value;
 }
 
-function depthOf(value: unknown, level: number): number {
-  if (value === null || typeof value !== 'object' || level > MAX_DEPTH) return level;
-  let deepest = level;
-  for (const child of Object.values(value)) deepest = Math.max(deepest, depthOf(child, level + 1));
-  return deepest;
-}
-
-/** `path=value` pairs into a copy of the raw case; the value is read as YAML. */
+/**
+ * `path=value` pairs into a copy of the raw case; the value is read as YAML, and null removes the
+ * key (`exact=null`).
+ */
 function applyOverrides(raw: unknown, overrides: readonly string[]): unknown {
   const copy = structuredClone(raw) as Record<string, unknown>;
   const faults: Fault[] = [];
@@ -121,21 +90,28 @@ function applyOverrides(raw: unknown, overrides: readonly string[]): unknown {
       faults.push({ path: '--set', value: override, message: 'expected path=value' });
       continue;
     }
-    const document = parseDocument(override.slice(cut + 1));
-    if (document.errors.length > 0) {
-      faults.push({ path: `--set ${keys.join('.')}`, message: document.errors[0].message });
-      continue;
+    try {
+      place(copy, keys, readYaml(override.slice(cut + 1), `--set ${keys.join('.')}`));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const path = `--set ${keys.join('.')}`;
+      faults.push(...error.faults.map(({ message }) => ({ path, message })));
     }
-    let at = copy;
-    for (const key of keys.slice(0, -1)) {
-      const next = Object.hasOwn(at, key) ? at[key] : undefined;
-      if (next === null || typeof next !== 'object') at[key] = {};
-      at = at[key] as Record<string, unknown>;
-    }
-    at[keys[keys.length - 1]] = document.toJS({ maxAliasCount: 20 });
   }
   if (faults.length > 0) throw new InputError('options', faults);
   return copy;
+}
+
+function place(root: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  let at = root;
+  for (const key of keys.slice(0, -1)) {
+    const next = Object.hasOwn(at, key) ? at[key] : undefined;
+    if (next === null || typeof next !== 'object') at[key] = {};
+    at = at[key] as Record<string, unknown>;
+  }
+  const last = keys[keys.length - 1];
+  if (value === null && !Array.isArray(at)) delete at[last];
+  else at[last] = value;
 }
 
 const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
@@ -145,11 +121,15 @@ function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
   const path = issue.path.map(String);
   const value = lookup(raw, path);
   if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(path);
     return issue.keys.map((key) => {
       const full = [...path, key].join('.');
       const later = own(futureKeys, full);
       if (later) return { path: full, message: later };
-      const known = knownKeys(path);
+      if (known.includes(key)) {
+        const { type } = (value ?? {}) as { type?: unknown };
+        return { path: full, message: `only an inflow side takes a ${key}, this one is ${type}` };
+      }
       const guess = nearest(key, known);
       const hint = guess ? `did you mean "${guess}"?` : `known here: ${known.join(', ')}`;
       return { path: full, message: `unknown key, ${hint}` };
@@ -161,8 +141,17 @@ function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
     const message = guess ? `did you mean "${guess}"?` : `expected type: ${types.join(', ')}`;
     return [{ path: path.join('.'), value, message }];
   }
+  const question = Object.keys(value ?? {}).find((key) => key.includes('?'));
+  if (question !== undefined && typeof value === 'object') {
+    const message = 'YAML reads " : " as a mapping, put quotes around an expression with ? and :';
+    return [{ path: path.join('.'), value, message }];
+  }
   if (value === undefined)
     return [{ path: path.join('.'), message: `missing, ${expectedAt(path)}` }];
+  if (issue.code === 'too_small' && issue.origin === 'number') {
+    const bound = `expected a number ${issue.inclusive ? '>=' : '>'} ${issue.minimum}`;
+    return [{ path: path.join('.'), value, message: bound }];
+  }
   return [{ path: path.join('.'), value, message: expectedAt(path, issue.message) }];
 }
 
@@ -217,7 +206,7 @@ function knownKeys(path: readonly string[]): string[] {
     exact: ['rho', 'g'],
     sweep: ['epsilon'],
     tolerance: ['rho', 'flux', 'f'],
-    recipe: ['patches', 'rhoFeatures', 'gFeatures', 'grid'],
+    recipe: Object.keys(recipe.shape),
   };
   if (path[0] === 'materials') return ['x', 'scattering', 'absorption', 'source', 'epsilon'];
   if (path[0] === 'published') return ['quantity', 'value', 'epsilon', 'by'];

@@ -19,7 +19,7 @@ const material = z.strictObject({
   x: interval,
   scattering: expression.optional(),
   absorption: expression.optional(),
-  source: expression.optional(),
+  source: z.union([fromExact, expression]).optional(),
   epsilon: expression.optional(),
 });
 
@@ -40,11 +40,15 @@ const published = z.strictObject({
 });
 
 /** Settings of the published recipe for `--method aprfm-published` and `rfm-published`. */
-const recipe = z.strictObject({
+export const recipe = z.strictObject({
   patches: z.tuple([z.number().int().positive(), z.number().int().positive()]),
   rhoFeatures: z.number().int().positive(),
   gFeatures: z.number().int().positive(),
   grid: z.tuple([z.number().int().min(4), z.number().int().min(4)]),
+  /** Gauss nodes of the angular mean. */
+  quadrature: z.number().int().positive().optional(),
+  /** Weights and biases are uniform in [0, range). */
+  range: z.number().positive().optional(),
 });
 
 export const caseSchema = z.strictObject({
@@ -82,6 +86,8 @@ export const futureKeys: Readonly<Record<string, string>> = {
   'domain.t': 'time-dependent problems are not supported yet',
   'domain.y': 'plane problems are not supported yet',
   'domain.holes': 'plane problems are not supported yet',
+  'boundary.bottom': 'plane problems are not supported yet',
+  'boundary.top': 'plane problems are not supported yet',
   initial: 'time-dependent problems are not supported yet',
   output: 'time-dependent problems are not supported yet',
 };

@@ -3,11 +3,11 @@ import {
   type Coordinates,
   type Expression,
   ExpressionError,
-  jumpPoints,
   parseExpression,
   type Variable,
 } from './expression.js';
 import type { Fault } from './faults.js';
+import { jumpPoints } from './jumps.js';
 import type { CaseFile } from './schema.js';
 
 /** What must hold beyond the shape: expressions, signs, geometry, sense of the whole. */
@@ -15,11 +15,11 @@ export function validate(file: CaseFile): Fault[] {
   const faults: Fault[] = [];
   const [a, b] = file.domain.x;
   if (!(a < b)) {
-    faults.push({
-      path: 'domain.x',
-      value: [a, b],
-      message: 'expected [lower, upper] with lower < upper',
-    });
+    const message = 'expected [lower, upper] with lower < upper';
+    faults.push({ path: 'domain.x', value: [a, b], message });
+  } else if (!(b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)) && Number.isFinite(b - a))) {
+    const message = 'too narrow, or too wide, for the points between to be told apart';
+    faults.push({ path: 'domain.x', value: [a, b], message });
   }
   faults.push(...checkInterfaces(file), ...checkMaterials(file), ...checkSides(file));
   faults.push(...checkExact(file));
@@ -76,6 +76,9 @@ function checkExact(file: CaseFile): Fault[] {
   if (file.exact !== undefined) return [];
   const asked: string[] = [];
   if (file.coefficients.source === 'from-exact') asked.push('coefficients.source');
+  for (const [k, material] of (file.materials ?? []).entries()) {
+    if (material.source === 'from-exact') asked.push(`materials.${k}.source`);
+  }
   for (const side of ['left', 'right'] as const) {
     const condition = file.boundary[side];
     if (condition.type === 'inflow' && condition.value === 'from-exact') {
@@ -101,8 +104,12 @@ class ExpressionCheck {
     this.#file = file;
     this.#faults = faults;
     const [a, b] = file.domain.x;
-    const x = Array.from({ length: 65 }, (_, i) => a + ((b - a) * i) / 64);
-    x.push(...file.interfaces);
+    const x = Array.from({ length: 401 }, (_, i) => a + ((b - a) * i) / 400);
+    // Either side of a jump, however narrow the strip between two of them.
+    const jumps = jumpsOrNone(file);
+    for (let k = 0; k < jumps.length; k++) {
+      x.push(jumps[k], (jumps[k] + (jumps[k + 1] ?? b)) / 2);
+    }
     this.#points = x.flatMap((value) =>
       [-1, -0.5, -1e-3, 1e-3, 0.5, 1].map((v) => ({ t: 0, x: value, y: 0, v, theta: 0 })),
     );
@@ -128,7 +135,9 @@ class ExpressionCheck {
       }
       if (material.scattering !== undefined) this.#sign(`${path}.scattering`, material.scattering);
       if (material.absorption !== undefined) this.#sign(`${path}.absorption`, material.absorption);
-      if (material.source !== undefined) this.#finite(`${path}.source`, material.source, inPhase);
+      if (material.source !== undefined && material.source !== 'from-exact') {
+        this.#finite(`${path}.source`, material.source, inPhase);
+      }
     }
     for (const side of ['left', 'right'] as const) {
       const condition = boundary[side];
@@ -162,12 +171,13 @@ class ExpressionCheck {
     const evaluate = bind(parsed, this.#epsilon);
     for (const point of this.#points) {
       const value = evaluate(point);
-      if (Number.isFinite(value) && (zero ? value >= 0 : value > 0)) continue;
+      // epsilon^2 and 1/epsilon^2 have to be numbers too.
+      if (Number.isFinite(value) && (zero ? value >= 0 : value > 1e-150 && value < 1e150)) continue;
       const at = parsed.variables.has('x') ? ` (${value} at x = ${point.x})` : '';
       this.#faults.push({
         path,
         value: source,
-        message: `expected a finite number ${zero ? '>= 0' : '> 0'}${at}`,
+        message: `expected a finite number ${zero ? '>= 0' : value > 0 ? 'from 1e-150 to 1e150' : '> 0'}${at}`,
       });
       return;
     }
@@ -191,7 +201,9 @@ class ExpressionCheck {
   #uniqueness(): void {
     const { boundary, coefficients, materials } = this.#file;
     if (boundary.left.type === 'inflow' || boundary.right.type === 'inflow') return;
-    const sources = [coefficients.absorption, ...(materials ?? []).map((m) => m.absorption ?? 0)];
+    const sources = materials?.map((m) => m.absorption ?? coefficients.absorption) ?? [
+      coefficients.absorption,
+    ];
     const absorbs = sources.some((source) => {
       try {
         const evaluate = bind(parseExpression(source, inXEps), this.#epsilon);
@@ -209,21 +221,37 @@ class ExpressionCheck {
   }
 }
 
-/** Interior points where a case's coefficients may jump, ascending. */
+/**
+ * Interior points where a case's coefficients may jump, ascending.
+ *
+ * @throws ExpressionError where an expression does not parse; not for a case that was validated.
+ */
 export function caseInterfaces(file: CaseFile): number[] {
   const [a, b] = file.domain.x;
+  if (!(a < b)) return [];
   const points = [...file.interfaces, ...(file.materials ?? []).flatMap(({ x }) => x)];
-  const parse = (source: string | number | undefined, allowed: readonly Variable[]): void => {
-    if (typeof source === 'string' && source !== 'from-exact') {
-      points.push(...jumpPoints(parseExpression(source, allowed)));
-    }
-  };
-  parse(file.epsilon, inX);
-  for (const part of [file.coefficients, ...(file.materials ?? [])]) {
-    parse(part.scattering, inXEps);
-    parse(part.absorption, inXEps);
-    parse(part.source, inPhase);
+  const whole = { x: file.domain.x, ...file.coefficients, epsilon: file.epsilon };
+  for (const part of [whole, ...(file.materials ?? [])]) {
+    const epsilon = bind(parseExpression(part.epsilon ?? file.epsilon, inX), () => 1);
+    const search = (source: string | number | undefined, allowed: readonly Variable[]): void => {
+      if (typeof source !== 'string' || source === 'from-exact') return;
+      const at = (x: number): number => epsilon({ t: 0, x, y: 0, v: 0, theta: 0 });
+      points.push(...jumpPoints(parseExpression(source, allowed), part.x, at));
+    };
+    search(part.epsilon, inX);
+    search(part.scattering, inXEps);
+    search(part.absorption, inXEps);
+    search(part.source, inPhase);
   }
   const sorted = points.filter((x) => x > a && x < b).sort((p, q) => p - q);
   return sorted.filter((x, k) => k === 0 || x - sorted[k - 1] > 1e-12 * (b - a));
+}
+
+function jumpsOrNone(file: CaseFile): number[] {
+  try {
+    return caseInterfaces(file);
+  } catch (error) {
+    if (error instanceof ExpressionError) return [];
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/case/faults.js';
@@ -77,7 +78,7 @@ describe('faults', () => {
     [
       'inflow value on a periodic side',
       good.replace('{ type: reflective }', '{ type: periodic, value: 1 }'),
-      'boundary.right.value: unknown key',
+      'boundary.right.value: only an inflow side takes a value, this one is periodic',
     ],
     [
       'one periodic side',
@@ -97,7 +98,7 @@ describe('faults', () => {
     [
       'variable',
       good.replace('"1 + x"', '"1 + v"'),
-      'coefficients.scattering: got "1 + v", unknown name "v" here',
+      'coefficients.scattering: got "1 + v", must not depend on v, known here: x, eps, pi',
     ],
     [
       'function',
@@ -142,8 +143,51 @@ describe('faults', () => {
         .replace('absorption: 0.5', 'absorption: 0'),
       'determined only up to a constant',
     ],
+    [
+      'too few arguments',
+      good.replace('"1 + x"', '"1 + pow(x)"'),
+      'function "pow" takes 2 arguments, got 1',
+    ],
+    [
+      'too many arguments',
+      good.replace('"1 + x"', '"1 + sin(x, 2)"'),
+      'function "sin" takes 1 argument, got 2',
+    ],
+    ['no brackets', good.replace('"1 + x"', '"1 + sin x"'), '"sin" is a function: write sin(...)'],
+    ['nothing', good.replace('"1 + x"', '""'), 'coefficients.scattering: got "", is empty'],
+    [
+      'negative in a strip between two samples',
+      good.replace('"1 + x"', '"x > 0.123456 and x < 0.12346 ? -1 : 1"'),
+      'expected a finite number >= 0 (-1 at x = 0.123458)',
+    ],
+    [
+      'epsilon whose square is 0',
+      good.replace('0.1', '1e-200'),
+      'epsilon: got 1e-200, expected a finite number from 1e-150 to 1e150',
+    ],
+    [
+      'bound of a number',
+      `${good}sweep: { epsilon: [-1] }\n`,
+      'sweep.epsilon.0: got -1, expected a number > 0',
+    ],
+    [
+      'unquoted ?:',
+      `${good}exact: x < 2 ? 1 : 0\n`,
+      'put quotes around an expression with ? and :',
+    ],
+    ['plane', `${good}  top: { type: reflective }\n`, 'boundary.top: plane problems are not'],
+    [
+      'from-exact in a material, without exact',
+      `${good}materials:\n  - { x: [0, 1], source: from-exact }\n`,
+      'materials.0.source: from-exact needs the key exact',
+    ],
+    [
+      'absorption that every material switches off',
+      `${good.replace('inflow, value: 1', 'reflective')}materials:\n  - { x: [0, 1], absorption: 0 }\n`,
+      'determined only up to a constant',
+    ],
     ['yaml', 'a: [1', 'line 1, column'],
-    ['duplicate key', `${good}name: twice\n`, 'Map keys must be unique'],
+    ['duplicate key', `${good}name: twice\n`, 'line 10, column 1: duplicate key "name"'],
     ['not a mapping', '- 1\n', 'expected a mapping'],
   ];
   it.each(table)('%s', (_, text, message) => expect(faultsOf(text)).toContain(message));
@@ -173,9 +217,31 @@ describe('faults', () => {
     expect(faultsOf(good, ['nonsense'])).toContain('expected path=value');
   });
 
+  it('removes a key that is set to null, and refuses hostile paths and values', () => {
+    expect(loadCase('slab-ex1', ['exact=null']).exact).toBeUndefined();
+    expect(faultsOf(good, ['__proto__.polluted=1'])).toContain('expected path=value');
+    expect(faultsOf(good, [`epsilon=${'['.repeat(50_000)}`])).toContain('nested deeper than 50');
+    expect(faultsOf(good, ['epsilon=[1'])).toContain('--set epsilon: ');
+  });
+
+  it('refuses files that are large in any direction within a second or two', () => {
+    const keys = Array.from({ length: 60_000 }, (_, k) => `k${k}: 1`).join('\n');
+    const start = performance.now();
+    expect(faultsOf(keys)).toContain('more than 5000 entries');
+    expect(faultsOf('['.repeat(500_000))).toContain('nested deeper than 50 levels');
+    expect(faultsOf(good.replace('"1 + x"', `"${'('.repeat(4900)}x"`))).toContain('too deeply');
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+
+  it('shows neither control characters nor those that turn writing around', () => {
+    const message = faultsOf(good.replace('name: good', 'name: "\\e[31m\\u202e"'));
+    expect(message).toMatch(/^[\n\x20-\x7e]+$/);
+  });
+
   it('names files it cannot read', () => {
     expect(() => loadCase('no/such.yaml')).toThrow(/no such file/);
     expect(() => loadCase('./src')).toThrow(/is a directory/);
+    if (existsSync('/dev/zero')) expect(() => loadCase('/dev/zero')).toThrow(/more than 1 MB/);
     expect(() => loadCase('slab-ex22')).toThrow(
       /did you mean "slab-ex2-e3"|did you mean "slab-ex1"/,
     );

@@ -38,18 +38,24 @@ export function fittedAxis(name: string, [min, max]: readonly [number, number], 
 /** Relative width that a value axis has at least: a constant is drawn as a constant. */
 const LEAST_SPAN = 0.02;
 
+/** The range, or one of 2 % of its size around it. */
+export function widened([min, max]: readonly [number, number]): [number, number] {
+  const size = Math.max(Math.abs(min), Math.abs(max), 1e-12);
+  const missing = Math.max(LEAST_SPAN * size - (max - min), 0) / 2;
+  return [min - missing, max + missing];
+}
+
 /**
  * Reaches out to round numbers around [min, max]. A profile that is constant up to rounding or
  * solver error stays a straight line: the error panel, not a magnified axis, shows how far it is
  * off.
  */
-export function roundedAxis(name: string, [min, max]: readonly [number, number]): Axis {
-  const size = Math.max(Math.abs(min), Math.abs(max), 1e-12);
-  const missing = Math.max(LEAST_SPAN * size - (max - min), 0) / 2;
-  const step = roundStep(max - min + 2 * missing, 5);
+export function roundedAxis(name: string, range: readonly [number, number]): Axis {
+  const [min, max] = widened(range);
+  const step = roundStep(max - min, 5);
   // A value on the rounding edge must not add an empty step.
-  const low = Math.floor((min - missing) / step + 1e-9) * step;
-  const high = Math.ceil((max + missing) / step - 1e-9) * step;
+  const low = Math.floor(min / step + 1e-9) * step;
+  const high = Math.ceil(max / step - 1e-9) * step;
   return {
     name,
     min: low,

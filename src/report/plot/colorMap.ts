@@ -1,4 +1,4 @@
-import { type Axis, extent, fittedAxis } from './axes.js';
+import { type Axis, extent, fittedAxis, widened } from './axes.js';
 import { type Box, colorBarBox } from './layout.js';
 import { viridis } from './palette.js';
 import { axisOption, breakLines, heading, type Pieces } from './panel.js';
@@ -26,10 +26,9 @@ export function drawColorMap(
   box: Box,
   k: number,
 ): Pieces[] {
-  const range = extent(map.values);
-  const v: Axis = fittedAxis('v', [-1, 1], 4);
+    const v: Axis = fittedAxis('v', [-1, 1], 4);
   const bar = colorBarBox(box);
-  const scale = fittedAxis('', range[1] > range[0] ? range : [range[0] - 1, range[0] + 1]);
+  const scale = fittedAxis('', widened(extent(map.values)));
   const shade = (value: number) => viridis((value - scale.min) / (scale.max - scale.min));
   const width = box.width * DENSITY;
   const height = box.height * DENSITY;
