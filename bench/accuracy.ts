@@ -23,7 +23,8 @@ import type { Accuracy } from '../src/solve/options.js';
  * against the independent reference files where there is one, else the exact solution, else the
  * project's discrete ordinates.
  *
- *     npm run bench:accuracy [-- normal|high|baselines]
+ *     npm run bench:accuracy                         everything, about 20 minutes
+ *     npm run bench:accuracy -- normal direct        parts of it; the table keeps the other parts
  */
 
 const root = new URL('../../', import.meta.url);
@@ -177,19 +178,21 @@ function cells(row: Row): string[] {
   ];
 }
 
-function* plan(which: string): Generator<Row> {
-  if (which === 'normal' || which === 'all') {
+const parts: Readonly<Record<string, () => Generator<Row>>> = {
+  *normal() {
     for (const { name, epsilon } of cases) {
       for (const eps of epsilon) yield measure(name, eps, 'aprfm', 'normal', SEEDS);
     }
-  }
-  if (which === 'high' || which === 'all') {
+  },
+  *high() {
     for (const { name, epsilon } of cases.slice(2, 5)) {
       for (const eps of epsilon) yield measure(name, eps, 'aprfm', 'high', SEEDS);
     }
-  }
-  if (which === 'baselines' || which === 'all') {
+  },
+  *direct() {
     for (const eps of SLAB_EPS) yield measure('slab-ex2-e3', eps, 'rfm', 'normal', [1]);
+  },
+  *published() {
     for (const name of ['slab-ex1', 'slab-p6']) {
       for (const eps of [1, 1e-3, 1e-6]) {
         yield measure(name, eps, 'aprfm-published', 'normal', SEEDS);
@@ -202,20 +205,38 @@ function* plan(which: string): Generator<Row> {
     for (const eps of [1, 1e-3])
       yield measure('slab-ex3-p2', eps, 'aprfm-published', 'normal', [1]);
     yield measure('slab-e5', 1, 'aprfm-published', 'normal', [1]);
-  }
+  },
+};
+
+interface Part {
+  readonly version: string;
+  readonly date: string;
+  readonly machine: ReturnType<typeof machine>;
+  readonly results: readonly Row[];
 }
 
-const which = process.argv[2] ?? 'all';
-const results = [...plan(which)];
 const out = new URL('bench/results/', root);
 mkdirSync(out, { recursive: true });
-const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-const stem = which === 'all' ? 'accuracy' : `accuracy-${which}`;
-writeFileSync(new URL(`${stem}.json`, out), strictJson({ ...about, results }));
+const asked = process.argv.slice(2);
+for (const name of asked.length > 0 ? asked : Object.keys(parts)) {
+  const part = parts[name];
+  if (!part) throw new Error(`unknown part "${name}", there are ${Object.keys(parts).join(', ')}`);
+  const about = { version: version(), date: new Date().toISOString(), machine: machine() };
+  writeFileSync(
+    new URL(`accuracy-${name}.json`, out),
+    strictJson({ ...about, results: [...part()] }),
+  );
+}
+
+const sections = Object.keys(parts).flatMap((name) => {
+  const path = new URL(`accuracy-${name}.json`, out);
+  if (!existsSync(path)) return [];
+  const { version: of, date, machine: on, results }: Part = JSON.parse(readFileSync(path, 'utf8'));
+  const about = `aprfm ${of}, ${date}, node ${on.node}, ${on.cores} x ${on.cpu}`;
+  return [`## ${name}\n\n${about}\n\n${markdownTable(header, results.map(cells))}\n`];
+});
 writeFileSync(
-  new URL(`${stem}.md`, out),
-  `# Accuracy\n\naprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-    `${about.machine.cores} x ${about.machine.cpu}. Worst and median over the seeds; errors are ` +
-    'relative L2 (absolute where the reference vanishes).\n\n' +
-    `${markdownTable(header, results.map(cells))}\n`,
+  new URL('accuracy.md', out),
+  `# Accuracy\n\nWorst and median over the seeds (3, or 1 for the slow baselines); errors are relative ` +
+    `L2, absolute where the reference vanishes.\n\n${sections.join('\n')}`,
 );

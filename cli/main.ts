@@ -45,6 +45,12 @@ function program(): Command {
       .addOption(
         new Option('--engine <name>', 'least-squares engine').choices(ENGINES).default('auto'),
       )
+      .addOption(
+        new Option('--activation <name>', 'random features')
+          .choices(['sin', 'tanh'])
+          .default('sin'),
+      )
+      .option('--weight <block=factor>', 'factor on the rows of a block (repeatable)', collect, [])
       .option('--json', 'print one JSON object on stdout, human text on stderr')
       .option('--quiet', 'print only the result');
   common(

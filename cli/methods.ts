@@ -1,7 +1,13 @@
 import { cpus } from 'node:os';
+import type { Activation } from '../src/basis/features.js';
+import { InputError } from '../src/case/faults.js';
+import { suggestion } from '../src/case/nearest.js';
 import type { CaseFile } from '../src/case/schema.js';
 import { type EngineName, findEngine } from '../src/linalg/leastSquares.js';
+import { direct } from '../src/problem/equations/direct.js';
+import { evenOdd } from '../src/problem/equations/evenOdd.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
+import { microMacro } from '../src/problem/equations/microMacro.js';
 import { problemFromCase } from '../src/problem/fromCase.js';
 import { slabPoint, type TransportProblem } from '../src/problem/types.js';
 import { solveDiscreteOrdinates } from '../src/reference/discreteOrdinates.js';
@@ -16,7 +22,7 @@ import {
 } from '../src/solution/errors.js';
 import type { BlockResidual } from '../src/solution/residual.js';
 import type { SlabSolution } from '../src/solution/slabSolution.js';
-import { type Accuracy, slabSolverOptions } from '../src/solve/options.js';
+import { type Accuracy, type SlabSolverRequest, type Stage, slabSolverOptions } from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
 import { type Seconds, type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 
@@ -30,8 +36,33 @@ export interface RunOptions {
   readonly accuracy: Accuracy;
   readonly seed: number;
   readonly engine: EngineName;
-  /** Factors by row block. */
-  readonly weights?: Readonly<Record<string, number>>;
+  readonly activation?: Activation;
+  /** Factors on row blocks, as `block=factor`. */
+  readonly weight?: readonly string[];
+}
+
+/** What solves this problem the same way again: kept in the archive of the solution. */
+function requestOf(options: RunOptions, formulation: FormulationName): SlabSolverRequest {
+  const blocks = Object.fromEntries((options.weight ?? []).map(weightFactor));
+  const { accuracy, seed, activation } = options;
+  return { formulation, accuracy, seed, activation, weights: { blocks } };
+}
+
+const BLOCKS = [microMacro(), evenOdd(), direct()].flatMap((f) => f.blocks.map(({ name }) => name));
+
+function weightFactor(text: string): [block: string, factor: number] {
+  const [block, value] = text.split('=');
+  const factor = Number(value);
+  if (!BLOCKS.includes(block)) {
+    const message = `unknown block, ${suggestion(block, [...new Set(BLOCKS)])}`;
+    throw new InputError('--weight', [{ path: text, message }]);
+  }
+  if (!(factor > 0 && Number.isFinite(factor))) {
+    throw new InputError('--weight', [
+      { path: text, message: 'expected block=factor, factor > 0' },
+    ]);
+  }
+  return [block, factor];
 }
 
 /** One solve by one method, with everything that is reported about it. */
@@ -41,6 +72,7 @@ export interface Run {
   readonly answer: Evaluable;
   /** Present where the answer has coefficients to save. */
   readonly solution: SlabSolution | null;
+  readonly request: SlabSolverRequest | null;
   readonly engine: string;
   readonly status: string;
   readonly message: string;
@@ -48,7 +80,7 @@ export interface Run {
   readonly rows: number;
   readonly rank: number;
   readonly condition: number | null;
-  readonly stage: string | null;
+  readonly stage: Stage['name'] | null;
   readonly cells: number;
   readonly residual: readonly BlockResidual[];
   /** Weighted residual on fresh points over the data: the error estimator. */
@@ -85,12 +117,7 @@ function runAprfm(
   formulation: FormulationName,
   observer?: SolveObserver,
 ): Run {
-  const request = {
-    formulation,
-    accuracy: options.accuracy,
-    seed: options.seed,
-    weights: options.weights ? { blocks: options.weights } : {},
-  };
+  const request = requestOf(options, formulation);
   const engine = findEngine(options.engine);
   const result = solveSteadySlab(problem, slabSolverOptions(request), engine, observer);
   return {
@@ -98,6 +125,7 @@ function runAprfm(
     formulation,
     answer: result.solution,
     solution: result.solution,
+    request,
     engine: result.info.engine,
     status: result.info.status,
     message: result.info.message,
@@ -130,6 +158,7 @@ function runPublished(
     formulation,
     answer: result.solution,
     solution: null,
+    request: null,
     engine: 'js',
     status: 'ok',
     message: `minimum-norm solution of ${result.rank} of ${result.unknowns} directions`,
@@ -154,6 +183,7 @@ function runReference(problem: TransportProblem): Run {
     formulation: 'discrete ordinates',
     answer,
     solution: null,
+    request: null,
     engine: 'lu',
     status: 'ok',
     message: `${info.angles} directions, ${info.cells} cells`,

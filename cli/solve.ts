@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Activation } from '../src/basis/features.js';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
 import type { CaseFile } from '../src/case/schema.js';
@@ -11,8 +12,8 @@ import { writeAll } from '../src/report/files.js';
 import { strictJson } from '../src/report/json.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
-import { saveSolution } from '../src/solution/archive.js';
 import type { Errors } from '../src/solution/errors.js';
+import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
 import {
   epsilonOf,
@@ -38,6 +39,8 @@ export interface SolveOptions {
   accuracy: Accuracy;
   seed: number;
   engine: EngineName;
+  activation: Activation;
+  weight: string[];
   out?: string;
   sample?: string;
   plot?: boolean;
@@ -61,7 +64,7 @@ export async function solve(source: string, options: SolveOptions): Promise<void
   const record = makeRecord(file, problem, options, run, against, errors);
   const text = strictJson(record);
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
-  const files = out ? await outputFiles(text, options, run, problem, against, samples) : null;
+  const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
   if (out && files) writeAll(out, files);
   const human = options.json ? process.stderr : process.stdout;
   if (!options.quiet) human.write(screen(file, problem, options, run, against, errors));
@@ -120,6 +123,8 @@ function makeRecord(
     cells: run.cells,
     accuracy: options.accuracy,
     overrides: options.set,
+    activation: options.activation,
+    weights: options.weight,
     version: version(),
     date: new Date().toISOString(),
     machine: machine(),
@@ -127,6 +132,7 @@ function makeRecord(
 }
 
 async function outputFiles(
+  file: CaseFile,
   record: string,
   options: SolveOptions,
   run: Run,
@@ -138,7 +144,11 @@ async function outputFiles(
   const data = plotData(problem, options, run, against);
   const { x, rho, flux } = data.profile;
   files.set('fields.csv', csv({ x, rho, flux_x: flux }));
-  if (run.solution) files.set('solution.aprfm', saveSolution(run.solution, record));
+  if (run.solution && run.request && run.stage) {
+    const { request, stage } = run;
+    const header = { record: JSON.parse(record), case: file, request, stage };
+    files.set('solution.aprfm', saveSolution(run.solution.coefficients, header));
+  }
   if (samples) {
     const columns: Record<string, ArrayLike<number>> = { x: samples.x };
     if (samples.v) columns.v = samples.v;

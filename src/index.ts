@@ -42,7 +42,6 @@ export {
   solveDiscreteOrdinates,
 } from './reference/discreteOrdinates.js';
 export { chandrasekharH, hopf, wallLimit } from './reference/milne.js';
-export { type Archive, loadArchive, saveSolution } from './solution/archive.js';
 export { type Balance, particleBalance, positivity } from './solution/balance.js';
 export {
   compare,
@@ -55,6 +54,7 @@ export {
 } from './solution/errors.js';
 export { type BlockResidual, freshResidual, type ResidualReport } from './solution/residual.js';
 export { SlabSolution } from './solution/slabSolution.js';
+export { type Archive, loadArchive, loadSolution, saveSolution } from './solve/archive.js';
 export {
   type Accuracy,
   type SlabSolverOptions,

@@ -17,7 +17,7 @@ export interface WeightOptions {
   readonly data: number;
   /** Conservation: the macro rows and the flux across faces. */
   readonly balance: number;
-  /** Factors by block name, on top (`--set weights.inflow=10`). */
+  /** Factors by block name, on top (`--weight inflow=10`). */
   readonly blocks?: Readonly<Record<string, number>>;
 }
 

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadArchive } from '../../src/solution/archive.js';
+import { loadArchive, loadSolution } from '../../src/solve/archive.js';
 
 const root = new URL('../../', import.meta.url).pathname;
 const main = join(root, 'dist/cli/main.js');
@@ -164,7 +164,7 @@ describe('solve', () => {
     expect(f).toBeCloseTo(1.25 - (0.3e-3 * Math.cos(Math.PI / 4)) / 4, 10);
     const png = readFileSync(join(out, 'plot.png'));
     expect(png.subarray(1, 4).toString()).toBe('PNG');
-    expect(readFileSync(join(out, 'plot.svg'), 'utf8')).toContain('density rho');
+    expect(readFileSync(join(out, 'plot.svg'), 'utf8')).toContain('(a) density');
     expect(statSync(join(out, 'plot.svg')).size).toBeLessThan(1.5e6);
   });
 
@@ -176,6 +176,17 @@ describe('solve', () => {
     }
     const archive = (folder: string) => loadArchive(readFileSync(join(folder, 'solution.aprfm')));
     expect(archive(again).coefficients).toEqual(archive(out).coefficients);
+  });
+
+  it('loads a solution again and evaluates it anywhere', () => {
+    const solution = loadSolution(readFileSync(join(out, 'solution.aprfm')));
+    const [, ...lines] = readFileSync(join(out, 'samples.csv'), 'utf8').trim().split('\n');
+    for (const line of lines) {
+      const [x, v, rho, flux, f] = line.split(',').map(Number);
+      expect(solution.rho([x])[0]).toBe(rho);
+      expect(solution.flux([x])[0]).toBe(flux);
+      expect(solution.f([x], [v])[0]).toBe(f);
+    }
   });
 
   it('refuses damaged archives', () => {

@@ -1,0 +1,96 @@
+import { buildCellBasis } from '../basis/cellBasis.js';
+import type { CaseFile } from '../case/schema.js';
+import { partitionSlab } from '../partition/slabPartition.js';
+import { problemFromCase } from '../problem/fromCase.js';
+import { SlabSolution } from '../solution/slabSolution.js';
+import { type SlabSolverRequest, type Stage, slabSolverOptions } from './options.js';
+import { chooseFormulation } from './steadySlab.js';
+
+const MAGIC = 'APRFM1\n';
+
+/** Everything that rebuilds a solution from its coefficients, and the record of the run. */
+export interface ArchiveHeader {
+  readonly record: Readonly<Record<string, unknown>>;
+  readonly case: CaseFile;
+  readonly request: SlabSolverRequest;
+  readonly stage: Stage['name'];
+}
+
+export interface Archive extends ArchiveHeader {
+  readonly coefficients: Float64Array[];
+}
+
+/**
+ * A solution as one file: the magic word, the length of the header as 8 hexadecimal digits, a JSON
+ * header (ArchiveHeader and the number of coefficients of each cell), then all coefficients as
+ * little-endian float64.
+ */
+export function saveSolution(
+  coefficients: readonly Float64Array[],
+  header: ArchiveHeader,
+): Uint8Array {
+  const columns = coefficients.map((part) => part.length);
+  const text = new TextEncoder().encode(JSON.stringify({ ...header, columns }));
+  const prefix = new TextEncoder().encode(MAGIC + text.length.toString(16).padStart(8, '0'));
+  const count = columns.reduce((sum, n) => sum + n, 0);
+  const out = new Uint8Array(prefix.length + text.length + 8 * count);
+  out.set(prefix);
+  out.set(text, prefix.length);
+  const view = new DataView(out.buffer, prefix.length + text.length);
+  let at = 0;
+  for (const part of coefficients) {
+    for (const value of part) {
+      view.setFloat64(at, value, true);
+      at += 8;
+    }
+  }
+  return out;
+}
+
+/**
+ * @throws RangeError in words when the file is not an aprfm solution, is newer than this version,
+ *   or is truncated.
+ */
+export function loadArchive(bytes: Uint8Array): Archive {
+  const text = new TextDecoder().decode(bytes.subarray(0, MAGIC.length + 8));
+  if (!text.startsWith('APRFM')) throw new RangeError('not an aprfm solution file');
+  if (!text.startsWith(MAGIC)) throw new RangeError('written by a newer version of aprfm');
+  const length = Number.parseInt(text.slice(MAGIC.length), 16);
+  const start = MAGIC.length + 8;
+  if (!Number.isFinite(length) || bytes.length < start + length) {
+    throw new RangeError('the solution file is truncated');
+  }
+  const { columns, ...header } = JSON.parse(
+    new TextDecoder().decode(bytes.subarray(start, start + length)),
+  ) as ArchiveHeader & { columns: number[] };
+  const count = columns.reduce((sum, n) => sum + n, 0);
+  if (bytes.length !== start + length + 8 * count) {
+    throw new RangeError('the solution file is truncated');
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset + start + length);
+  let at = 0;
+  const coefficients = columns.map((n) =>
+    Float64Array.from({ length: n }, () => {
+      at += 8;
+      return view.getFloat64(at - 8, true);
+    }),
+  );
+  return { ...header, coefficients };
+}
+
+/** The solution itself: partition and bases are rebuilt, bit for bit, from case, options and seed. */
+export function loadSolution(bytes: Uint8Array): SlabSolution {
+  const archive = loadArchive(bytes);
+  const problem = problemFromCase(archive.case);
+  const options = slabSolverOptions(archive.request);
+  const stage = options.stages.find(({ name }) => name === archive.stage);
+  if (!stage) throw new RangeError(`the solution file names an unknown stage "${archive.stage}"`);
+  const formulation = chooseFormulation(options);
+  const bases = partitionSlab(problem, stage.partition).map((cell) =>
+    buildCellBasis(cell, formulation, stage.basis, options.seed),
+  );
+  if (bases.some((basis, m) => basis.columns !== archive.coefficients[m]?.length)) {
+    throw new RangeError('the solution was written by a version with other bases');
+  }
+  return new SlabSolution(problem, formulation, bases, archive.coefficients);
+}
