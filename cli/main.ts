@@ -132,6 +132,10 @@ function report(error: unknown): number {
     return EXIT.input;
   }
   const { name, message, stack } = error as Error;
+  if (name === 'OutputError') {
+    process.stderr.write(`${message}\n`);
+    return EXIT.input;
+  }
   if (name === 'NumericalError') {
     process.stderr.write(`${message}\n`);
     return EXIT.numerical;

@@ -22,7 +22,12 @@ import {
 } from '../src/solution/errors.js';
 import type { BlockResidual } from '../src/solution/residual.js';
 import type { SlabSolution } from '../src/solution/slabSolution.js';
-import { type Accuracy, type SlabSolverRequest, type Stage, slabSolverOptions } from '../src/solve/options.js';
+import {
+  type Accuracy,
+  type SlabSolverRequest,
+  type Stage,
+  slabSolverOptions,
+} from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
 import { type Seconds, type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 

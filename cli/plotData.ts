@@ -1,6 +1,6 @@
 import { extinction } from '../src/partition/opticalDepth.js';
 import type { TransportProblem } from '../src/problem/types.js';
-import type { LayerCut, SlabPlot } from '../src/report/plot.js';
+import { type LayerCut, type SlabPlot, stretchedNodes } from '../src/report/plot.js';
 import type { Evaluable } from '../src/solution/errors.js';
 import { epsilonOf, type Run, type Yardstick } from './methods.js';
 
@@ -28,21 +28,29 @@ export function plotData(
         flux: relative(run.answer.flux(reference.x), reference.flux),
       }
     : null;
-  const mapX = uniform(a, b, 80);
-  const mapV = uniform(-1, 1, 60);
+  const paths = freePaths(problem);
+  const mapX = paths ? stretchedNodes({ domain: [a, b], freePaths: paths }, 96) : uniform(a, b, 96);
+  const mapV = uniform(-1, 1, 64);
   const grid = tensor(mapX, mapV);
   return {
     title: `${problem.name}, epsilon = ${epsilonOf(problem)}`,
     subtitle:
       `${run.method} (${run.formulation}), accuracy ${options.accuracy}, seed ${options.seed}, ` +
-      `${run.unknowns} unknowns, ${run.seconds.total.toFixed(2)} s` +
+      `${run.unknowns} unknowns` +
       (against ? `; reference: ${against.name}` : ''),
     profile,
     reference,
     error,
     map: { x: mapX, v: mapV, values: run.answer.f(grid.x, grid.v) },
+    ...(paths ? { freePaths: paths } : {}),
     layers: [layer(problem, run.answer, 'left'), layer(problem, run.answer, 'right')],
   };
+}
+
+/** Mean free paths at the walls; none in a void. */
+function freePaths(problem: TransportProblem): readonly [left: number, right: number] | null {
+  const [left, right] = problem.domain.x.map((x) => extinction(problem, x));
+  return left > 0 && right > 0 ? [1 / left, 1 / right] : null;
 }
 
 function uniform(from: number, to: number, count: number): Float64Array {

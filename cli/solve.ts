@@ -9,9 +9,11 @@ import type { FormulationName } from '../src/problem/equations/formulation.js';
 import type { TransportProblem } from '../src/problem/types.js';
 import { csv, parseSamples, SampleError, type Samples } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
-import { strictJson } from '../src/report/json.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
+import { recordJson, type SolveRecord } from '../src/report/record.js';
+import { solveScreen } from '../src/report/screen.js';
+import { styleFor } from '../src/report/style.js';
 import type { Errors } from '../src/solution/errors.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
@@ -28,7 +30,7 @@ import {
 } from './methods.js';
 import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
-import { screen } from './screen.js';
+import { summaryOf } from './summary.js';
 import { version } from './version.js';
 import { commandProgress } from './worker.js';
 
@@ -62,12 +64,15 @@ export async function solve(source: string, options: SolveOptions): Promise<void
   refuseFailure(run);
   const errors = against ? errorsOf(run, against) : null;
   const record = makeRecord(file, problem, options, run, against, errors);
-  const text = strictJson(record);
+  const text = recordJson(record);
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
   const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
   if (out && files) writeAll(out, files);
   const human = options.json ? process.stderr : process.stdout;
-  if (!options.quiet) human.write(screen(file, problem, options, run, against, errors));
+  if (!options.quiet) {
+    const summary = summaryOf(file, problem, options, run, against, errors);
+    human.write(`${solveScreen(summary, styleFor(human))}\n`);
+  }
   if (out && files && !options.quiet) {
     human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
   }
@@ -96,7 +101,7 @@ function makeRecord(
   run: Run,
   against: Yardstick | null,
   errors: Errors | null,
-): object {
+): SolveRecord {
   return {
     case: file.name,
     method: run.method,
@@ -123,8 +128,7 @@ function makeRecord(
     cells: run.cells,
     accuracy: options.accuracy,
     overrides: options.set,
-    activation: options.activation,
-    weights: options.weight,
+    options: { activation: options.activation, weights: options.weight },
     version: version(),
     date: new Date().toISOString(),
     machine: machine(),

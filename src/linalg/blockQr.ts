@@ -12,6 +12,7 @@ import {
   type Factor,
   type FactorOptions,
   type LeastSquaresEngine,
+  MAX_CONDITION,
   MAX_GROWTH,
   type SolveInfo,
 } from './engine.js';
@@ -106,11 +107,14 @@ class BlockQrFactor implements Factor {
     }
     const sound = weak.ratio > this.#rcond && Number.isFinite(growth) && growth < MAX_GROWTH;
     if (sound) {
+      const poor = this.#condition > MAX_CONDITION;
+      const message = poor
+        ? `Condition ${this.#condition.toExponential(0)}: a small residual does not bound the error. ` +
+          'A formulation that is not asymptotic-preserving does this at small epsilon.'
+        : '';
+      const status = poor ? 'ill-conditioned' : 'ok';
       const x = this.#unscale(plain, columns);
-      return {
-        x,
-        info: { ...info, status: 'ok', message: '', rank: columns, growth, fallback: null },
-      };
+      return { x, info: { ...info, status, message, rank: columns, growth, fallback: null } };
     }
     const why =
       weak.ratio > this.#rcond

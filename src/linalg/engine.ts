@@ -1,10 +1,11 @@
 import type { BlockSystem } from './blockSystem.js';
 
 /**
- * ok: full rank, guard passed. rank-deficient: the minimum-norm solution of the directions above
+ * ok: full rank, guard passed. ill-conditioned: full rank, but a small residual does not bound the
+ * error any more. rank-deficient: the minimum-norm solution of the directions above
  * the cut-off. regularised: a small multiple of |x|^2 was added. failed: no finite answer.
  */
-export type SolveStatus = 'ok' | 'rank-deficient' | 'regularised' | 'failed';
+export type SolveStatus = 'ok' | 'ill-conditioned' | 'rank-deficient' | 'regularised' | 'failed';
 
 /** What is known about a factorisation and the answer it gave; status is data, never thrown. */
 export interface SolveInfo {
@@ -50,6 +51,9 @@ export interface LeastSquaresEngine {
 
 /** Below this ratio of pivots a plain QR answer is not trusted. */
 export const DEFAULT_RCOND = 1e-13;
+
+/** Above this condition number the residual says little about the error. */
+export const MAX_CONDITION = 1e10;
 
 /** Above this growth of the solution a plain QR answer is not trusted (FastLSQ, LinearSolve.jl). */
 export const MAX_GROWTH = 1e6;

@@ -106,7 +106,7 @@ function run(
   const notes = [
     deficient ? `Rank ${rank} of ${columns}: this is the minimum-norm solution.` : '',
     columns > LARGE
-      ? `${columns} columns are many for ml-matrix: --engine js is 30 times faster.`
+      ? `${columns} columns are many for ml-matrix: --engine js is over ten times faster.`
       : '',
   ];
   return {

@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
-import { extent, fittedAxis, logAxis, roundedAxis, scientific } from './plot/axes.js';
+import { extent, fittedAxis, logAxis, offsetOf, roundedAxis, scientific } from './plot/axes.js';
 import { type ColorMap, drawColorMap } from './plot/colorMap.js';
-import { FONT, label, PAGE, panelBox } from './plot/layout.js';
+import { FONT, label, mapBox, PAGE, panelBox } from './plot/layout.js';
 import { directionColor, INK } from './plot/palette.js';
 import { type Curve, drawPanel, type Panel, type Pieces } from './plot/panel.js';
 import { resolvesLayers, stretchedAxis } from './plot/stretch.js';
@@ -43,7 +43,13 @@ export interface SlabPlot {
 }
 
 /** Errors below this are rounding; zeros are drawn on it. */
-const ERROR_FLOOR = 1e-17;
+const ROUNDING = 1e-17;
+
+/** Where the error changes sign it dips to any depth: drawn to 1 % of the curve's median. */
+function errorFloor(...curves: readonly Float64Array[]): number {
+  const typical = curves.map((curve) => curve.toSorted()[curve.length >> 1]);
+  return Math.max(ROUNDING, 1e-2 * Math.min(...typical));
+}
 
 /**
  * One picture of a solved slab as SVG: (a) rho and (b) flux with the reference, (c) their errors
@@ -70,18 +76,28 @@ export async function plotSlab(plot: SlabPlot): Promise<string> {
   const chart = core.init(null, null, { renderer: 'svg', ssr: true, ...PAGE });
   try {
     chart.setOption(option(plot));
-    // echarts numbers its elements through the whole process.
-    return chart.renderToSVGString().replace(/zr\d+-/g, 'zr-');
+    return still(chart.renderToSVGString());
   } finally {
     chart.dispose();
   }
+}
+
+/**
+ * Without the style classes for a mouse: they are the only thing in the text that echarts numbers
+ * through the whole process.
+ */
+function still(svg: string): string {
+  return svg
+    .replace(/<style[^>]*>[\s\S]*?<\/style>\n?/g, '')
+    .replace(/ (?:class="zr[^"]*"|pointer-events="visible")/g, '')
+    .replace(/zr\d+-/g, 'zr-');
 }
 
 function option(plot: SlabPlot): EChartsOption {
   const curves = [densityPanel(plot), fluxPanel(plot), errorPanel(plot)];
   const layers = [0, 1].map((side) => layerPanel(plot.layers[side], side));
   const pieces: Pieces[] = [...curves, ...layers].map(drawPanel);
-  pieces.push(...drawColorMap(plot.map, mapAxis(plot), panelBox(3), pieces.length));
+  pieces.push(...drawColorMap(plot.map, mapAxis(plot), mapBox(), pieces.length));
   return {
     animation: false,
     backgroundColor: '#ffffff',
@@ -141,14 +157,17 @@ function errorPanel(plot: SlabPlot): Panel {
     breaks: 'breaks' in x ? (x.breaks as readonly number[]) : [],
   };
   if (!reference || !error) {
-    const y = logAxis('', [1e-10, 1], { floor: ERROR_FLOOR, whole: true });
+    const y = logAxis('', [1e-10, 1], { floor: ROUNDING, whole: true });
     return { ...common, y, curves: [], note: 'no reference to compare with' };
   }
   const largest = (values: Float64Array): string => scientific(extent(values)[1]);
   return {
     ...common,
     remark: `largest: ρ ${largest(error.rho)}, q ${largest(error.flux)}`,
-    y: logAxis('', extent(error.rho, error.flux), { floor: ERROR_FLOOR, whole: true }),
+    y: logAxis('', extent(error.rho, error.flux), {
+      floor: errorFloor(error.rho, error.flux),
+      whole: true,
+    }),
     curves: [
       { name: 'ρ', x: reference.x, y: error.rho, color: INK.density, mark: 'line' },
       { name: 'q', x: reference.x, y: error.flux, color: INK.flux, mark: 'line' },
@@ -178,28 +197,28 @@ function layerPanel(cut: LayerCut | undefined, side: number): Panel {
     };
   }
   const directions = cut.curves.filter((curve) => curve.name !== 'rho');
+  const range = extent(...cut.curves.map((curve) => curve.values));
+  const offset = offsetOf(range);
   return {
     box,
     title: `${letter} ${cut.title}`,
+    remark: offset === 0 ? undefined : `drawn: f − ${offset}`.replace('− -', '+ '),
     x: logAxis('distance from the wall in mean free paths', extent(cut.depth), {
       floor: Number.MIN_VALUE,
       whole: false,
     }),
-    y: roundedAxis('', extent(...cut.curves.map((curve) => curve.values))),
+    y: roundedAxis('', [range[0] - offset, range[1] - offset]),
     legendLead: directions.every(({ name }) => name.startsWith('v = ')) ? 'v =' : undefined,
-    curves: cut.curves.map(({ name, values }) => ({
-      name: name === 'rho' ? 'ρ' : name.replace('v = ', '').replace('-', '−'),
-      x: cut.depth,
-      y: values,
-      color:
-        name === 'rho'
-          ? INK.text
-          : directionColor(
-              directions.findIndex((d) => d.name === name),
-              directions.length,
-            ),
-      mark: name === 'rho' ? 'dashed' : 'line',
-    })),
+    curves: cut.curves.map(({ name, values }) => {
+      const k = directions.findIndex((direction) => direction.name === name);
+      return {
+        name: name === 'rho' ? 'ρ' : name.replace('v = ', '').replace('-', '−'),
+        x: cut.depth,
+        y: values.map((value) => value - offset),
+        color: name === 'rho' ? INK.text : directionColor(k, directions.length),
+        mark: name === 'rho' ? 'dashed' : 'line',
+      };
+    }),
   };
 }
 

@@ -1,40 +1,54 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Phases of a long computation on stderr: name, percent, time left. */
+/** Phases of a long computation: name, percent, time left. */
 export interface Progress {
+  /** Starts a phase of `total` steps and ends the one before. */
   phase(name: string, total: number): void;
+  /** Says that `done` steps of the phase are behind us. */
   advance(done: number): void;
+  /** Ends the last phase and clears the line. */
   finish(): void;
 }
 
-const silent: Progress = { phase: () => {}, advance: () => {}, finish: () => {} };
+/** Reports nothing. */
+export const silent: Progress = { phase: () => {}, advance: () => {}, finish: () => {} };
 
-/** A bar when stderr is a terminal, nothing otherwise. */
-export function progress(quiet: boolean): Progress {
-  if (quiet || !process.stderr.isTTY) return silent;
+/**
+ * A bar when the stream is a terminal, nothing otherwise.
+ *
+ * The bar changes no state of the terminal (cursor shown, lines wrapped as before) and listens to
+ * no signal, so that Ctrl-C in the middle of a factorisation, when no JavaScript of ours can run,
+ * leaves the terminal as it was.
+ */
+export function progress(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (quiet || !stream.isTTY) return silent;
   const bar = new SingleBar(
     {
-      stream: process.stderr,
+      stream,
       format: '{phase} |{bar}| {percentage} % | {eta_formatted} left',
+      barsize: 30,
       hideCursor: false,
+      linewrap: true,
+      gracefulExit: false,
       clearOnComplete: true,
       stopOnComplete: false,
     },
     Presets.rect,
   );
   let running = false;
+  const stop = (): void => {
+    if (running) bar.stop();
+    running = false;
+  };
   return {
     phase(name, total) {
-      if (running) bar.stop();
-      bar.start(total, 0, { phase: name.padEnd(18) });
+      stop();
+      bar.start(Math.max(total, 1), 0, { phase: name.padEnd(18) });
       running = true;
     },
     advance(done) {
-      bar.update(done);
+      if (running) bar.update(done);
     },
-    finish() {
-      if (running) bar.stop();
-      running = false;
-    },
+    finish: stop,
   };
 }

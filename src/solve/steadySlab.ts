@@ -64,7 +64,9 @@ export function solveSteadySlab(
     if (best && sound) rejected.push({ stage: best.stage, residual: best.residual.relative });
     if (!best || sound) best = result;
     else rejected.push({ stage: stage.name, residual: result.residual.relative });
-    if (sound && result.residual.relative <= options.acceptResidual) break;
+    // A small residual is no reason to stop when the condition number makes it worthless.
+    const trusted = sound && result.info.status !== 'ill-conditioned';
+    if (trusted && result.residual.relative <= options.acceptResidual) break;
   }
   if (!best) throw new RangeError('solveSteadySlab: options.stages is empty');
   seconds.total = (performance.now() - start) / 1000;

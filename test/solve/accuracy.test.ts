@@ -145,6 +145,9 @@ describe('the wall layer', () => {
     );
     expect(ap.flux).toBeLessThan(1e-4);
     expect(plain.flux).toBeGreaterThan(100 * ap.flux);
+    const { info } = solve(problem, { accuracy: 'draft', formulation: 'direct' });
+    expect(info.status).not.toBe('ok');
+    expect(info.message).not.toBe('');
   });
 });
 

@@ -51,6 +51,19 @@ export function widened([min, max]: readonly [number, number]): [number, number]
 }
 
 /**
+ * What is subtracted before a thin range is drawn: a wall layer of height 1e-6 on f = 1 shows as
+ * f - 1. Zero where the range is at least 1 % of its size, or so thin (1e-9) that only rounding and
+ * solver error would show.
+ */
+export function offsetOf([min, max]: readonly [number, number]): number {
+  const size = Math.max(Math.abs(min), Math.abs(max));
+  const span = max - min;
+  if (span >= 1e-2 * size || span < 1e-9 * size) return 0;
+  const unit = 10 ** (Math.ceil(Math.log10(span)) + 1);
+  return Number((Math.round((min + max) / 2 / unit) * unit).toPrecision(12));
+}
+
+/**
  * Reaches out to round numbers around [min, max]. A profile that is constant up to rounding or
  * solver error stays a straight line: the error panel, not a magnified axis, shows how far it is
  * off.
@@ -65,7 +78,7 @@ export function roundedAxis(name: string, range: readonly [number, number]): Axi
     name,
     min: low,
     max: high,
-    ticks: roundTicks(low, high, 5),
+    ticks: multiples(low, high, step),
     position: (value) => value,
   };
 }
@@ -99,7 +112,10 @@ export function logAxis(
 /** Ticks at multiples of 1, 2 or 5 times a power of ten within [min, max]. */
 export function roundTicks(min: number, max: number, count: number): Tick[] {
   if (!(max > min)) return [{ at: min, label: number(min, 0) }];
-  const step = roundStep(max - min, count);
+  return multiples(min, max, roundStep(max - min, count));
+}
+
+function multiples(min: number, max: number, step: number): Tick[] {
   const ticks: Tick[] = [];
   for (let k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9 * step; k++) {
     ticks.push({ at: k * step, label: number(k * step, step) });

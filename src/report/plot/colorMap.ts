@@ -46,7 +46,8 @@ export function drawColorMap(
     };
     return shade(t === 0 ? at(q) : (1 - t) * at(q) + t * at(q + 1));
   });
-  const ramp = pngDataUri(1, 256, (_, j) => viridis(1 - j / 255));
+  // In the bar's own proportions: viewers keep those of an image.
+  const ramp = pngDataUri(bar.width, bar.height, (_, j) => viridis(1 - mid(j, bar.height)));
   return [
     {
       grid: { ...box },

@@ -16,6 +16,11 @@ export function panelBox(k: number): Box {
   return { left: 78 + (k % 3) * 487, top: k < 3 ? 142 : 566, width: 390, height: 300 };
 }
 
+/** The panel of the colour map: narrower, to leave the numbers of its bar their room. */
+export function mapBox(): Box {
+  return { ...panelBox(3), width: 350 };
+}
+
 /** The colour bar beside a panel. */
 export function colorBarBox({ left, top, width, height }: Box): Box {
   return { left: left + width + 12, top, width: 14, height };
@@ -42,7 +47,9 @@ export function label(
     style: {
       text,
       fill: color,
-      font: `${bold ? 'bold ' : ''}${size}px ${FONT}`,
+      fontFamily: FONT,
+      fontSize: size,
+      fontWeight: bold ? 'bold' : 'normal',
       align,
       verticalAlign: 'middle',
     },

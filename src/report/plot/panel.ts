@@ -150,12 +150,12 @@ function seriesOption({ x, y, box }: Panel, curve: Curve, k: number): object {
   };
 }
 
-/** Markers that would overlap are thinned: what is drawn stays 9 pixels apart. */
+/** Markers that would overlap are thinned: what is drawn stays 14 pixels apart. */
 function apart(points: number[][], { width, height }: Box): number[][] {
   const kept: number[][] = [];
   for (const point of points) {
     const last = kept.at(-1);
-    if (last && Math.hypot((point[0] - last[0]) * width, (point[1] - last[1]) * height) < 9)
+    if (last && Math.hypot((point[0] - last[0]) * width, (point[1] - last[1]) * height) < 14)
       continue;
     kept.push(point);
   }

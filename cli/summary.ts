@@ -1,0 +1,60 @@
+import type { CaseFile } from '../src/case/schema.js';
+import type { TransportProblem } from '../src/problem/types.js';
+import type { SolveSummary } from '../src/report/screen.js';
+import type { Errors } from '../src/solution/errors.js';
+import { epsilonOf, type Run, type Yardstick } from './methods.js';
+import type { SolveOptions } from './solve.js';
+import { version } from './version.js';
+
+/** What `aprfm solve` prints for a person. */
+export function summaryOf(
+  file: CaseFile,
+  problem: TransportProblem,
+  options: SolveOptions,
+  run: Run,
+  against: Yardstick | null,
+  errors: Errors | null,
+): SolveSummary {
+  const { assemble, factor, solve } = run.seconds;
+  const size = `${run.cells} cells${run.stage ? ` (${run.stage})` : ''}, ${run.rows} rows`;
+  return {
+    case: file.name,
+    title: file.title ?? '',
+    model: `${file.equation}, steady slab`,
+    epsilon: String(epsilonOf(problem)),
+    domain: `x in [${problem.domain.x.join(', ')}]`,
+    method: run.method,
+    formulation: run.formulation,
+    accuracy: options.accuracy,
+    seed: options.seed,
+    engine: run.engine,
+    version: version(),
+    phases: [
+      { name: 'assemble', detail: size, seconds: assemble },
+      { name: 'factor', detail: `${run.unknowns} unknowns`, seconds: factor },
+      {
+        name: 'solve',
+        detail: run.rank === run.unknowns ? 'full rank' : `rank ${run.rank}`,
+        seconds: solve,
+      },
+    ],
+    totalSeconds: run.seconds.total,
+    blocks: run.residual,
+    unknowns: run.unknowns,
+    rank: run.rank,
+    condition: run.condition,
+    relativeResidual: run.relativeResidual,
+    status: run.status,
+    message: run.message,
+    reference: against?.name ?? null,
+    errors: errors
+      ? (['rho', 'flux', 'f'] as const).map((quantity) => ({
+          quantity,
+          value: errors[quantity],
+          tolerance: file.tolerance?.[quantity] ?? null,
+        }))
+      : [],
+    balance: run.balance,
+    positivity: run.positivity,
+  };
+}

@@ -1,0 +1,112 @@
+import { strictJson } from './json.js';
+
+/** Rows and residual of one named block on fresh points. */
+export interface BlockRecord {
+  readonly rows: number;
+  readonly rms: number;
+  readonly max: number;
+}
+
+/** Relative L2 errors by quantity; with output times, by time (as text) below the quantity. */
+export type ErrorRecord = { readonly reference: string } & {
+  readonly [quantity: string]: number | string | { readonly [time: string]: number };
+};
+
+/** Where and how the numbers were made. */
+export interface Provenance {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly date: string;
+  readonly machine: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cpu: string;
+    readonly cores: number;
+  };
+  readonly accuracy: string;
+  /** path=value, as given. */
+  readonly overrides: readonly string[];
+  /** Resolved options and the command line, where they are known. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly command?: readonly string[];
+}
+
+/**
+ * The record of a solve: the contract of `--json` and record.json (design section 6), then what the
+ * solver says about itself, then provenance. Unknown values are null, never missing.
+ */
+export interface SolveRecord extends Provenance {
+  readonly case: string;
+  readonly method: string;
+  readonly formulation: string;
+  /** A number, or the expression or range of an epsilon that varies in space. */
+  readonly epsilon: number | string;
+  readonly seed: number;
+  readonly engine: string;
+  readonly unknowns: number;
+  readonly rows: number;
+  readonly rank: number;
+  readonly condition: number | null;
+  readonly residual: Readonly<Record<string, BlockRecord>>;
+  readonly errors: ErrorRecord | null;
+  readonly conservation: { readonly defect: number } | null;
+  readonly seconds: {
+    readonly assemble: number;
+    readonly factor: number;
+    readonly solve: number;
+    readonly total: number;
+  };
+  readonly peakMemoryMB: number;
+  readonly status: string;
+  readonly message: string;
+  readonly relativeResidual: number | null;
+  readonly positivity: { readonly minimum: number; readonly negativeShare: number } | null;
+  readonly stage: string | null;
+  readonly cells: number;
+}
+
+/**
+ * The keys in the order of the file, whatever the order in which a record was put together. The
+ * type makes a key that is missing here a compile error.
+ */
+const ORDER: Readonly<Record<keyof Required<SolveRecord>, true>> = {
+  case: true,
+  method: true,
+  formulation: true,
+  epsilon: true,
+  seed: true,
+  engine: true,
+  unknowns: true,
+  rows: true,
+  rank: true,
+  condition: true,
+  residual: true,
+  errors: true,
+  conservation: true,
+  seconds: true,
+  peakMemoryMB: true,
+  status: true,
+  message: true,
+  relativeResidual: true,
+  positivity: true,
+  stage: true,
+  cells: true,
+  accuracy: true,
+  overrides: true,
+  options: true,
+  command: true,
+  version: true,
+  date: true,
+  machine: true,
+};
+
+/**
+ * The record as JSON with keys in the order of the contract, ending in a line feed. Optional keys
+ * that are absent are left out.
+ *
+ * @throws RangeError naming the path of a number that is NaN or infinite.
+ */
+export function recordJson(record: SolveRecord): string {
+  const keys = Object.keys(ORDER) as (keyof SolveRecord)[];
+  return strictJson(Object.fromEntries(keys.map((key) => [key, record[key]])));
+}
