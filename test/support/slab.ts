@@ -31,17 +31,6 @@ export function manufactured(epsilon: number): TransportProblem {
   });
 }
 
-/** |a - b| / |b| in the discrete 2-norm; the plain norm of a where b vanishes. */
-export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let difference = 0;
-  let size = 0;
-  for (let i = 0; i < a.length; i++) {
-    difference += (a[i] - b[i]) ** 2;
-    size += b[i] ** 2;
-  }
-  return Math.sqrt(size > 0 ? difference / size : difference / a.length);
-}
-
 export function linspace(from: number, to: number, count: number): Float64Array {
   return Float64Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
 }
