@@ -44,8 +44,8 @@ interface Sizes {
   readonly tolerance: number;
   readonly smoothness: number;
   readonly acceptResidual: number;
-  /** Factor of traces and data: finer gradings need less to keep the condition number below 1e5. */
-  readonly trace: number;
+  /** Factor of the boundary data: the finer first cells of `high` keep condition 1e5 with less. */
+  readonly data: number;
 }
 
 const sizes: Record<Accuracy, Sizes> = {
@@ -63,7 +63,7 @@ const sizes: Record<Accuracy, Sizes> = {
     tolerance: 1e-9,
     smoothness: 1e-4,
     acceptResidual: 1e-6,
-    trace: 1,
+    data: 1,
   },
   normal: {
     firstCell: 3e-3,
@@ -79,7 +79,7 @@ const sizes: Record<Accuracy, Sizes> = {
     tolerance: 1e-10,
     smoothness: 1e-5,
     acceptResidual: 1e-9,
-    trace: 1,
+    data: 1,
   },
   high: {
     firstCell: 3e-4,
@@ -95,7 +95,7 @@ const sizes: Record<Accuracy, Sizes> = {
     tolerance: 1e-11,
     smoothness: 1e-7,
     acceptResidual: 1e-11,
-    trace: 0.4,
+    data: 0.4,
   },
 };
 
@@ -180,7 +180,12 @@ export function slabSolverOptions(request: SlabSolverRequest = {}): SlabSolverOp
     seed: request.seed ?? 1,
     activation,
     meanConstraint: request.meanConstraint ?? 'exact',
-    weights: { trace: size.trace, data: size.trace, balance: 10, ...request.weights },
+    weights: {
+      trace: 1,
+      data: size.data,
+      balance: 10,
+      ...request.weights,
+    },
     stages,
     acceptResidual: size.acceptResidual,
   };
