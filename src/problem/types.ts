@@ -1,5 +1,5 @@
 /**
- * What is solved, free of any method: domain, coefficients, boundary data.
+ * What is solved, free of any method: domain, coefficients, initial and boundary data.
  *
  * Linear transport in diffusive scaling (steady: without the first term), with the normalised
  * angular mean <h> = 1/2 * integral of h over v in [-1, 1]:
@@ -51,7 +51,7 @@ export interface TransportProblem {
   readonly scattering: PhaseFunction;
   /** sigmaA >= 0, may depend on x. */
   readonly absorption: PhaseFunction;
-  /** Q, or its part that stays bounded as epsilon -> 0 when `stiffSource` is given. */
+  /** Q(t, x, v), or its part that stays bounded as epsilon -> 0 when `stiffSource` is given. */
   readonly source: PhaseFunction;
   /**
    * S in Q = source + S/epsilon, odd in v up to O(epsilon). Manufactured solutions need
@@ -61,15 +61,30 @@ export interface TransportProblem {
   readonly boundary: { readonly left: BoundaryCondition; readonly right: BoundaryCondition };
   /** Interior points, ascending, where a coefficient or the source is known to jump. */
   readonly interfaces: readonly number[];
+  /** f at the first time, f0(x, v); present exactly when `domain.t` is. */
+  readonly initial?: PhaseFunction;
+  /** Times at which the answer is compared, drawn and written, ascending, inside `domain.t`. */
+  readonly outputTimes?: readonly number[];
   /** Exact f where one is known. */
   readonly exact?: PhaseFunction;
-  /** Its density <f>. */
-  readonly exactRho?: (x: number) => number;
+  /** Its density <f>; t is 0 in steady problems. */
+  readonly exactRho?: (x: number, t?: number) => number;
   /** Its flux <v f>/epsilon, formed without cancellation. */
-  readonly exactFlux?: (x: number) => number;
+  readonly exactFlux?: (x: number, t?: number) => number;
+}
+
+/** A problem in time: what `domain.t` brings with it is there. */
+export interface TransientProblem extends TransportProblem {
+  readonly domain: Domain & { readonly t: Interval };
+  readonly initial: PhaseFunction;
+  readonly outputTimes: readonly number[];
+}
+
+export function isTransient(problem: TransportProblem): problem is TransientProblem {
+  return problem.domain.t !== undefined;
 }
 
 /** A phase point of the slab. */
-export function slabPoint(x: number, v = 0): PhasePoint {
-  return { t: 0, x, y: 0, v, theta: 0 };
+export function slabPoint(x: number, v = 0, t = 0): PhasePoint {
+  return { t, x, y: 0, v, theta: 0 };
 }
