@@ -40,8 +40,9 @@ export function fieldsCsv({ t, x, rho, flux }: FieldColumns): string {
   return csv({ ...(t ? { t } : {}), x, rho, flux_x: flux });
 }
 
-/** The solution on the user's points: f where they have directions. */
+/** The solution on the user's points: t in time-dependent problems, f where they have directions. */
 export interface SampleColumns {
+  readonly t?: ArrayLike<number> | null;
   readonly x: ArrayLike<number>;
   readonly v: ArrayLike<number> | null;
   readonly rho: ArrayLike<number>;
@@ -50,7 +51,14 @@ export interface SampleColumns {
 }
 
 /** samples.csv: the columns of the user's file, then rho,flux_x(,f). @throws RangeError as csv. */
-export function samplesCsv({ x, v, rho, flux, f }: SampleColumns): string {
-  return csv({ x, ...(v ? { v } : {}), rho, flux_x: flux, ...(f ? { f } : {}) });
+export function samplesCsv({ t, x, v, rho, flux, f }: SampleColumns): string {
+  const points = { ...(t ? { t } : {}), x, ...(v ? { v } : {}) };
+  return csv({ ...points, rho, flux_x: flux, ...(f ? { f } : {}) });
 }
-export { parseSamples, SampleError, type Samples } from './samples.js';
+
+export {
+  parseSamples,
+  type SampleDomain,
+  SampleError,
+  type Samples,
+} from './samples.js';

@@ -7,10 +7,56 @@ export interface BlockRecord {
   readonly max: number;
 }
 
-/** Relative L2 errors by quantity; with output times, by time (as text) below the quantity. */
-export type ErrorRecord = { readonly reference: string } & {
-  readonly [quantity: string]: number | string | { readonly [time: string]: number };
+/** Relative L2 errors of a steady problem by quantity. */
+export type SteadyErrors = { readonly reference: string } & {
+  readonly [quantity: string]: number | string;
 };
+
+/** Relative L2 errors by quantity, then by time, the shortest decimal text of which is the key. */
+export type ErrorsByTime = { readonly reference: string } & {
+  readonly [quantity: string]: string | { readonly [time: string]: number };
+};
+
+export type ErrorRecord = SteadyErrors | ErrorsByTime;
+
+/**
+ * Errors at output times in the form of the record: { rho: { "0.05": ... }, ..., reference }.
+ *
+ * @throws RangeError if a time comes twice: one of its errors would be lost.
+ */
+export function errorsByTime(
+  times: readonly { readonly t: number; readonly errors: Readonly<Record<string, number>> }[],
+  reference: string,
+): ErrorsByTime {
+  const byQuantity: Record<string, Record<string, number>> = {};
+  for (const { t, errors } of times) {
+    for (const [quantity, value] of Object.entries(errors)) {
+      const byTime = (byQuantity[quantity] ??= {});
+      if (String(t) in byTime) throw new RangeError(`errors: ${quantity} at t = ${t} comes twice`);
+      byTime[String(t)] = value;
+    }
+  }
+  return { ...byQuantity, reference };
+}
+
+/** One slab of a time march. */
+export interface SlabRecord {
+  readonly start: number;
+  readonly end: number;
+  readonly cells: number;
+  readonly unknowns: number;
+  /** Relative, on fresh points; null where it was not measured. */
+  readonly residual: number | null;
+  /** False where the factor of an earlier slab of equal shape served. */
+  readonly factorised: boolean;
+}
+
+/** Defects of the balance of particles over slabs, relative to the mass. */
+export interface MassBalanceRecord {
+  readonly largest: number;
+  /** In the order of `slabs`. */
+  readonly bySlab?: readonly number[];
+}
 
 /** Where and how the numbers were made. */
 export interface Provenance {
@@ -63,6 +109,10 @@ export interface SolveRecord extends Provenance {
   readonly positivity: { readonly minimum: number; readonly negativeShare: number } | null;
   readonly stage: string | null;
   readonly cells: number;
+  /** Time-dependent problems: the output times, ascending. */
+  readonly times?: readonly number[];
+  readonly slabs?: readonly SlabRecord[];
+  readonly massBalance?: MassBalanceRecord | null;
 }
 
 /**
@@ -91,6 +141,9 @@ const ORDER: Readonly<Record<keyof Required<SolveRecord>, true>> = {
   positivity: true,
   stage: true,
   cells: true,
+  times: true,
+  slabs: true,
+  massBalance: true,
   accuracy: true,
   overrides: true,
   options: true,

@@ -18,6 +18,23 @@ export interface ErrorLine {
   readonly tolerance: number | null;
 }
 
+/** Errors against the reference at one output time. */
+export interface TimeErrors {
+  readonly t: number;
+  readonly errors: readonly ErrorLine[];
+}
+
+/** The march through time in one line. */
+export interface SlabsLine {
+  readonly count: number;
+  readonly factorisations: number;
+  /** Sizes in t. */
+  readonly smallest: number;
+  readonly largest: number;
+  /** Relative, on fresh points. */
+  readonly worstResidual: number;
+}
+
 /** Everything that `aprfm solve` says to a person. */
 export interface SolveSummary {
   readonly case: string;
@@ -50,6 +67,11 @@ export interface SolveSummary {
   readonly message: string;
   readonly reference: string | null;
   readonly errors: readonly ErrorLine[];
+  /** Time-dependent problems: errors by output time, ascending. */
+  readonly times?: readonly TimeErrors[];
+  readonly slabs?: SlabsLine;
+  /** Largest defect of the particle balance of a slab of time, relative to the mass. */
+  readonly massDefect?: number | null;
   /** Defect of the particle balance, relative to what flows. */
   readonly balance: number | null;
   readonly positivity: { readonly minimum: number; readonly negativeShare: number } | null;
@@ -61,7 +83,9 @@ export function solveScreen(summary: SolveSummary, style: Style = plain): string
     headerBox(summary, style),
     phases(summary),
     residuals(summary),
+    march(summary),
     errors(summary),
+    errorsInTime(summary),
     invariants(summary),
     verdictLine(summary, style),
   ];
@@ -124,6 +148,29 @@ function factor(value: number): string {
   return readable ? String(Number(value.toPrecision(2))) : short(value);
 }
 
+function march({ slabs }: SolveSummary): string {
+  if (!slabs) return '';
+  const { count, factorisations, smallest, largest, worstResidual } = slabs;
+  const sizes = [...new Set([smallest, largest].map((size) => brief(size)))];
+  return [
+    counted(count, 'slab'),
+    counted(factorisations, 'factorisation'),
+    `size${sizes.length > 1 ? 's' : ''} ${sizes.join(' ... ')}`,
+    `largest residual ${brief(worstResidual)}`,
+  ].join(', ');
+}
+
+function counted(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
+}
+
+/** 0.0125, 1e-7, 2.5e-6: with the digits that it needs, at most `digits`. */
+function brief(value: number, digits = 3): string {
+  const rounded = Number(value.toPrecision(digits));
+  const readable = rounded === 0 || (Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e4);
+  return readable ? String(rounded) : rounded.toExponential();
+}
+
 function errors({ errors: all, reference }: SolveSummary): string {
   if (all.length === 0 || reference === null) return '';
   const drawn = table(all, [
@@ -134,9 +181,41 @@ function errors({ errors: all, reference }: SolveSummary): string {
   return `${drawn}\nagainst ${reference}`;
 }
 
-function invariants({ balance, positivity }: SolveSummary): string {
+/** Times are given by people: few digits, but two of them may be close. */
+function timeText(t: number): string {
+  return brief(t, 8);
+}
+
+/** A row for each quantity, a column for each output time. */
+function errorsInTime({ times = [], reference }: SolveSummary): string {
+  const quantities = [...new Set(times.flatMap((at) => at.errors.map((e) => e.quantity)))];
+  if (quantities.length === 0 || reference === null) return '';
+  const find = (quantity: string, at: TimeErrors): ErrorLine | undefined =>
+    at.errors.find((e) => e.quantity === quantity);
+  const drawn = table(quantities, [
+    { title: 'error, relative L2', text: (quantity) => quantity },
+    ...times.map((at) => ({
+      title: `t = ${timeText(at.t)}`,
+      text: (quantity: string) => short(find(quantity, at)?.value),
+    })),
+    { title: 'allowed', text: (q) => allowed(times.map((at) => find(q, at)?.tolerance ?? null)) },
+  ]);
+  return `${drawn}\nagainst ${reference}`;
+}
+
+/** One tolerance for all times, or the range of them. */
+function allowed(tolerances: readonly (number | null)[]): string {
+  const known = tolerances.filter((tolerance) => tolerance !== null);
+  if (known.length === 0) return short(null);
+  return [...new Set([Math.min(...known), Math.max(...known)].map(short))].join(' ... ');
+}
+
+function invariants({ balance, massDefect, positivity }: SolveSummary): string {
   const lines: string[] = [];
   if (balance !== null) lines.push(`particle balance: relative defect ${short(balance)}`);
+  if (massDefect !== null && massDefect !== undefined) {
+    lines.push(`mass balance: largest defect of a slab ${brief(massDefect)} of the mass`);
+  }
   if (positivity !== null) {
     const share = (100 * positivity.negativeShare).toFixed(1);
     lines.push(`positivity: smallest f ${short(positivity.minimum)}, below zero on ${share} %`);
@@ -155,24 +234,37 @@ export interface Verdict {
  * then what stands for the error where there is no reference.
  */
 export function verdict(summary: SolveSummary): Verdict {
-  const { status, message, errors: all, reference, relativeResidual, totalSeconds } = summary;
+  const { status, message, times = [], reference, relativeResidual, totalSeconds } = summary;
   const clauses = [
     status === 'ok'
       ? `Solved in ${seconds(totalSeconds)} s`
       : `Solved in ${seconds(totalSeconds)} s, but ${status}${message ? `: ${message}` : ''}`,
   ];
-  const limited = all.filter((error) => error.tolerance !== null);
+  const limited = [
+    ...summary.errors.map((error) => ({ ...error, t: null })),
+    ...times.flatMap(({ t, errors: all }) => all.map((error) => ({ ...error, t }))),
+  ].filter((error) => error.tolerance !== null);
   // Not "greater than": NaN is outside every tolerance.
   const missed = limited.filter(({ value, tolerance }) => !(value <= (tolerance as number)));
   if (missed.length > 0) {
-    const names = missed.map(({ quantity }) => quantity).join(', ');
-    clauses.push(`outside the tolerance of the case: ${names}`);
+    clauses.push(`outside the tolerance of the case: ${whichMissed(missed)}`);
   } else if (limited.length > 0) {
     clauses.push('every error is within the tolerance of the case');
   } else if (reference === null && relativeResidual !== null) {
     clauses.push(`no reference; relative residual on fresh points ${short(relativeResidual)}`);
   }
   return { good: status === 'ok' && missed.length === 0, sentence: `${clauses.join('; ')}.` };
+}
+
+/** "rho, flux", or "rho (t = 0.05, 0.1), flux (t = 0.1)". */
+function whichMissed(missed: readonly { quantity: string; t: number | null }[]): string {
+  const quantities = [...new Set(missed.map(({ quantity }) => quantity))];
+  return quantities
+    .map((name) => {
+      const at = missed.flatMap(({ quantity, t }) => (quantity === name && t !== null ? [t] : []));
+      return at.length > 0 ? `${name} (t = ${at.map(timeText).join(', ')})` : name;
+    })
+    .join(', ');
 }
 
 function verdictLine(summary: SolveSummary, style: Style): string {

@@ -119,3 +119,76 @@ describe('verdict', () => {
     });
   });
 });
+
+describe('summary of a solve in time', () => {
+  const line = (quantity: string, value: number, tolerance: number | null = 1e-5) => ({
+    quantity,
+    value,
+    tolerance,
+  });
+  const inTime: SolveSummary = {
+    ...summary,
+    errors: [],
+    times: [
+      { t: 0.05, errors: [line('rho', 3e-7), line('flux', 2e-6, null)] },
+      { t: 0.1, errors: [line('rho', 1e-7), line('flux', 1e-6, null), line('f', 4e-6, 2e-5)] },
+    ],
+    slabs: { count: 27, factorisations: 9, smallest: 1e-7, largest: 0.0125, worstResidual: 3e-6 },
+    massDefect: 2e-11,
+  };
+
+  it('has a line of slabs, errors by time and the balance of mass', () => {
+    const text = solveScreen(inTime);
+    expect(text).toContain(`condition about 2.1e+2
+
+27 slabs, 9 factorisations, sizes 1e-7 ... 0.0125, largest residual 3e-6
+
+error, relative L2  t = 0.05  t = 0.1  allowed
+------------------  --------  -------  -------
+rho                   3.0e-7   1.0e-7   1.0e-5
+flux                  2.0e-6   1.0e-6        -
+f                          -   4.0e-6   2.0e-5
+against discrete ordinates, 216 directions
+
+particle balance: relative defect 1.0e-9
+mass balance: largest defect of a slab 2e-11 of the mass
+positivity:`);
+  });
+
+  it('counts one slab as one, and says one size once', () => {
+    const slabs = { count: 1, factorisations: 1, smallest: 0.1, largest: 0.1, worstResidual: 0 };
+    expect(solveScreen({ ...inTime, slabs })).toContain(
+      '\n1 slab, 1 factorisation, size 0.1, largest residual 0\n',
+    );
+  });
+
+  it('is the steady one without the new fields or with nothing in them', () => {
+    expect(solveScreen({ ...summary, times: [], massDefect: null })).toBe(solveScreen(summary));
+    const { sentence } = verdict({ ...inTime, reference: null, times: [] });
+    expect(sentence).toContain('no reference; relative residual on fresh points 3.0e-8');
+  });
+
+  it('is judged at every time', () => {
+    expect(verdict(inTime)).toEqual({
+      good: true,
+      sentence: 'Solved in 13.0 s; every error is within the tolerance of the case.',
+    });
+    const times = [
+      { t: 0.05, errors: [line('rho', 2e-5), line('flux', 1)] },
+      { t: 0.1, errors: [line('rho', Number.NaN), line('flux', 0)] },
+    ];
+    expect(verdict({ ...inTime, times })).toEqual({
+      good: false,
+      sentence:
+        'Solved in 13.0 s; outside the tolerance of the case: rho (t = 0.05, 0.1), flux (t = 0.05).',
+    });
+  });
+
+  it('names the range of tolerances that change with time', () => {
+    const times = [
+      { t: 1e-5, errors: [line('rho', 1e-4, 1e-3)] },
+      { t: 1, errors: [line('rho', 1e-7, 1e-6)] },
+    ];
+    expect(solveScreen({ ...inTime, times })).toMatch(/t = 1e-5 .*\n.*\n.*1\.0e-6 \.\.\. 1\.0e-3/);
+  });
+});

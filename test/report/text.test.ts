@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { csv, fieldsCsv, samplesCsv } from '../../src/report/csv.js';
 import { strictJson } from '../../src/report/json.js';
-import { recordJson, type SolveRecord } from '../../src/report/record.js';
+import { errorsByTime, recordJson, type SolveRecord } from '../../src/report/record.js';
 import { parseSamples, SampleError } from '../../src/report/samples.js';
 import { styleFor } from '../../src/report/style.js';
 import { markdownTable, table, textTable } from '../../src/report/table.js';
@@ -25,6 +25,9 @@ describe('CSV', () => {
     );
     expect(samplesCsv({ x: one, v: [-1], rho: [2], flux: [3], f: [4] })).toBe(
       'x,v,rho,flux_x,f\n1,-1,2,3,4\n',
+    );
+    expect(samplesCsv({ t: [0.5], x: one, v: [-1], rho: [2], flux: [3], f: [4] })).toBe(
+      't,x,v,rho,flux_x,f\n0.5,1,-1,2,3,4\n',
     );
   });
 
@@ -83,6 +86,52 @@ describe('sample files', () => {
   });
 });
 
+describe('sample files of time-dependent problems', () => {
+  const domain = { x: [0, 2], t: [0.5, 1] } as const;
+  const fault = (text: string, where: Parameters<typeof parseSamples>[1] = domain): string => {
+    try {
+      parseSamples(text, where);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+
+  it('have a column of times first', () => {
+    const { t, x, v } = parseSamples('t,x,v\n0.5,2,-1\n1,0,1\n', domain);
+    expect([t, x, v].map((column) => [...(column ?? [])])).toEqual([
+      [0.5, 1],
+      [2, 0],
+      [-1, 1],
+    ]);
+    expect(parseSamples('"t", x\n0.75, 1', domain)).toMatchObject({ t: { 0: 0.75 }, v: null });
+    expect(parseSamples('x,v\n1,0', { x: [0, 2] }).t).toBeNull();
+  });
+
+  it('need times, which steady problems do not have', () => {
+    expect(fault('x,v\n1,0')).toBe(
+      'line 1: got header "x,v", but the problem depends on time: expected "t,x" or "t,x,v"',
+    );
+    expect(fault('t,x\n0,1', { x: [0, 2] })).toBe(
+      'line 1: got header "t,x", but the problem is steady: expected "x" or "x,v"',
+    );
+    expect(fault('t,x,v\n0,1,0', [0, 2])).toContain('the problem is steady');
+    expect(fault('x,t\n1,0')).toBe('line 1: got header "x,t", expected "t,x" or "t,x,v"');
+    expect(fault('')).toBe('the file is empty, expected the header "t,x" or "t,x,v"');
+  });
+
+  it('name points outside the interval of time', () => {
+    expect(fault('t,x,v\n0.4,1,0\n1.5,1,0\n1,3,0\n1,1,2\nnow,1,0\n1,1').split('\n')).toEqual([
+      'line 2: t = 0.4 is outside [0.5, 1]',
+      'line 3: t = 1.5 is outside [0.5, 1]',
+      'line 4: x = 3 is outside [0, 2]',
+      'line 5: v = 2 is outside [-1, 1]',
+      'line 6: t = "now" is not a number',
+      'line 7: got 2 values, expected 3 (t,x,v)',
+    ]);
+  });
+});
+
 const record: SolveRecord = {
   version: '0.1.0',
   date: '2026-01-01T00:00:00.000Z',
@@ -102,7 +151,7 @@ const record: SolveRecord = {
   rank: 10,
   condition: null,
   residual: { macro: { rows: 5, rms: 1e-8, max: 2e-8 }, inflow: { rows: 5, rms: 0, max: 0 } },
-  errors: { reference: 'exact', rho: 1e-6, flux: { '0.1': 1e-5 } },
+  errors: { reference: 'exact', rho: 1e-6, flux: 1e-5 },
   conservation: { defect: 1e-9 },
   seconds: { assemble: 0.1, factor: 0.2, solve: 0.01, total: 0.4 },
   peakMemoryMB: 100,
@@ -133,6 +182,51 @@ describe('record', () => {
     expect(() => strictJson([1, [-Infinity]])).toThrow('1.0 is -Infinity');
     expect(() => strictJson({ a: Float64Array.of(Number.NaN) })).toThrow('a.0 is NaN');
     expect(strictJson({ a: Float64Array.of(1, 2) })).toBe('{\n  "a": [\n    1,\n    2\n  ]\n}\n');
+  });
+});
+
+describe('record of a solve in time', () => {
+  const inTime: SolveRecord = {
+    ...record,
+    errors: errorsByTime(
+      [
+        { t: 0.05, errors: { rho: 1e-6, flux: 2e-6 } },
+        { t: 0.1, errors: { rho: 3e-6, flux: 4e-6, f: 5e-6 } },
+      ],
+      'series',
+    ),
+    times: [0.05, 0.1],
+    slabs: [
+      { start: 0, end: 0.05, cells: 4, unknowns: 10, residual: 1e-7, factorised: true },
+      { start: 0.05, end: 0.1, cells: 4, unknowns: 10, residual: null, factorised: false },
+    ],
+    massBalance: { largest: 1e-11, bySlab: [1e-11, 0] },
+  };
+
+  it('carries errors by quantity and time, slabs and the balance of mass', () => {
+    const written = JSON.parse(recordJson(inTime));
+    expect(written).toEqual(inTime);
+    expect(written.errors).toEqual({
+      rho: { '0.05': 1e-6, '0.1': 3e-6 },
+      flux: { '0.05': 2e-6, '0.1': 4e-6 },
+      f: { '0.1': 5e-6 },
+      reference: 'series',
+    });
+    const keys = Object.keys(written);
+    expect(keys.slice(0, 16)).toEqual(Object.keys(JSON.parse(recordJson(record))).slice(0, 16));
+    expect(recordJson(record)).not.toMatch(/times|slabs|massBalance/);
+  });
+
+  it('refuses what is not a number below the new keys, and a time that comes twice', () => {
+    const slabs = [{ ...inTime.slabs![0], residual: Number.NaN }];
+    expect(() => recordJson({ ...inTime, slabs })).toThrow('slabs.0.residual is NaN');
+    const errors = errorsByTime([{ t: 0.1, errors: { rho: Infinity } }], 'series');
+    expect(() => recordJson({ ...inTime, errors })).toThrow('errors.rho.0.1 is Infinity');
+    expect(() => recordJson({ ...inTime, massBalance: { largest: Number.NaN } })).toThrow(
+      'massBalance.largest is NaN',
+    );
+    const twice = { t: 0.1, errors: { rho: 1 } };
+    expect(() => errorsByTime([twice, twice], 'series')).toThrow('rho at t = 0.1 comes twice');
   });
 });
 
