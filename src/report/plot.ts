@@ -1,10 +1,12 @@
-import type { EChartsOption } from 'echarts';
 import { extent, fittedAxis, logAxis, offsetOf, roundedAxis, scientific } from './plot/axes.js';
-import { type ColorMap, drawColorMap } from './plot/colorMap.js';
-import { FONT, label, mapBox, PAGE, panelBox } from './plot/layout.js';
+import { checkColumns } from './plot/check.js';
+import { type ColorMap, directionAxis, drawColorMap, type MapPanel } from './plot/colorMap.js';
+import { errorAxis, noErrorAxis } from './plot/errorAxis.js';
+import { mapBox, panelBox } from './plot/layout.js';
+import { drawPage } from './plot/page.js';
 import { directionColor, INK } from './plot/palette.js';
 import { type Curve, drawPanel, type Panel, type Pieces } from './plot/panel.js';
-import { resolvesLayers, stretchedAxis } from './plot/stretch.js';
+import { axisFor, stretchedAxis } from './plot/stretch.js';
 
 export { stretchedNodes } from './plot/stretch.js';
 
@@ -42,15 +44,6 @@ export interface SlabPlot {
   readonly freePaths?: readonly [left: number, right: number];
 }
 
-/** Errors below this are rounding; zeros are drawn on it. */
-const ROUNDING = 1e-17;
-
-/** Where the error changes sign it dips to any depth: drawn to 1 % of the curve's median. */
-function errorFloor(...curves: readonly Float64Array[]): number {
-  const typical = curves.map((curve) => curve.toSorted()[curve.length >> 1]);
-  return Math.max(ROUNDING, 1e-2 * Math.min(...typical));
-}
-
 /**
  * One picture of a solved slab as SVG: (a) rho and (b) flux with the reference, (c) their errors
  * on a log scale, (d) f(x, v) as a colour map, (e) and (f) the wall layers in mean free paths.
@@ -60,58 +53,11 @@ function errorFloor(...curves: readonly Float64Array[]): number {
  */
 export async function plotSlab(plot: SlabPlot): Promise<string> {
   check(plot);
-  const [core, charts, components, renderers] = await Promise.all([
-    import('echarts/core'),
-    import('echarts/charts'),
-    import('echarts/components'),
-    import('echarts/renderers'),
-  ]);
-  core.use([
-    charts.LineChart,
-    charts.ScatterChart,
-    components.GridComponent,
-    components.GraphicComponent,
-    renderers.SVGRenderer,
-  ]);
-  const chart = core.init(null, null, { renderer: 'svg', ssr: true, ...PAGE });
-  try {
-    chart.setOption(option(plot));
-    return still(chart.renderToSVGString());
-  } finally {
-    chart.dispose();
-  }
-}
-
-/**
- * Without the style classes for a mouse: they are the only thing in the text that echarts numbers
- * through the whole process.
- */
-function still(svg: string): string {
-  return svg
-    .replace(/<style[^>]*>[\s\S]*?<\/style>\n?/g, '')
-    .replace(/ (?:class="zr[^"]*"|pointer-events="visible")/g, '')
-    .replace(/zr\d+-/g, 'zr-');
-}
-
-function option(plot: SlabPlot): EChartsOption {
   const curves = [densityPanel(plot), fluxPanel(plot), errorPanel(plot)];
   const layers = [0, 1].map((side) => layerPanel(plot.layers[side], side));
   const pieces: Pieces[] = [...curves, ...layers].map(drawPanel);
-  pieces.push(...drawColorMap(plot.map, mapAxis(plot), mapBox(), pieces.length));
-  return {
-    animation: false,
-    backgroundColor: '#ffffff',
-    textStyle: { fontFamily: FONT },
-    grid: pieces.map((piece) => piece.grid),
-    xAxis: pieces.map((piece) => piece.xAxis),
-    yAxis: pieces.map((piece) => piece.yAxis),
-    series: pieces.flatMap((piece) => piece.series),
-    graphic: [
-      label(plot.title, 24, 30, { size: 20, bold: true }),
-      label(plot.subtitle, 24, 60, { size: 13, color: INK.muted }),
-      ...pieces.flatMap((piece) => piece.graphic),
-    ],
-  } as EChartsOption;
+  pieces.push(...drawColorMap(mapOf(plot), pieces.length));
+  return drawPage(plot.title, plot.subtitle, pieces);
 }
 
 function densityPanel({ profile, reference }: SlabPlot): Panel {
@@ -157,17 +103,14 @@ function errorPanel(plot: SlabPlot): Panel {
     breaks: 'breaks' in x ? (x.breaks as readonly number[]) : [],
   };
   if (!reference || !error) {
-    const y = logAxis('', [1e-10, 1], { floor: ROUNDING, whole: true });
-    return { ...common, y, curves: [], note: 'no reference to compare with' };
+    const note = 'no reference to compare with';
+    return { ...common, y: noErrorAxis(), curves: [], note };
   }
   const largest = (values: Float64Array): string => scientific(extent(values)[1]);
   return {
     ...common,
     remark: `largest: ρ ${largest(error.rho)}, q ${largest(error.flux)}`,
-    y: logAxis('', extent(error.rho, error.flux), {
-      floor: errorFloor(error.rho, error.flux),
-      whole: true,
-    }),
+    y: errorAxis(error.rho, error.flux),
     curves: [
       { name: 'ρ', x: reference.x, y: error.rho, color: INK.density, mark: 'line' },
       { name: 'q', x: reference.x, y: error.flux, color: INK.flux, mark: 'line' },
@@ -175,12 +118,16 @@ function errorPanel(plot: SlabPlot): Panel {
   };
 }
 
-function mapAxis({ profile, freePaths, map }: SlabPlot) {
-  const domain = extent(profile.x);
-  if (freePaths && resolvesLayers({ domain, freePaths }, map.x)) {
-    return stretchedAxis({ domain, freePaths });
-  }
-  return fittedAxis('x', domain);
+function mapOf({ profile, freePaths, map }: SlabPlot): MapPanel {
+  return {
+    box: mapBox(),
+    title: '(d) f(x, v)',
+    x: axisFor(map.x, extent(profile.x), freePaths),
+    y: directionAxis(),
+    nodes: { x: map.x, y: map.v, values: map.values },
+    range: extent(map.values),
+    jump: 0,
+  };
 }
 
 function layerPanel(cut: LayerCut | undefined, side: number): Panel {
@@ -222,27 +169,15 @@ function layerPanel(cut: LayerCut | undefined, side: number): Panel {
   };
 }
 
-/** A picture with a hole in it would look like a result. */
 function check({ profile, reference, error, map, layers }: SlabPlot): void {
-  columns('profile', profile.x.length, profile);
-  if (reference) columns('reference', reference.x.length, reference);
-  if (reference && error) columns('error', reference.x.length, error);
-  columns('map', map.x.length * map.v.length, { values: map.values });
-  columns('map', map.x.length, { x: map.x });
-  columns('map', map.v.length, { v: map.v });
+  checkColumns('profile', profile.x.length, profile);
+  if (reference) checkColumns('reference', reference.x.length, reference);
+  if (reference && error) checkColumns('error', reference.x.length, error);
+  checkColumns('map', map.x.length * map.v.length, { values: map.values });
+  checkColumns('map', map.x.length, { x: map.x });
+  checkColumns('map', map.v.length, { v: map.v });
   for (const { title, depth, curves } of layers) {
-    columns(title, depth.length, { depth });
-    for (const { name, values } of curves) columns(title, depth.length, { [name]: values });
-  }
-}
-
-function columns(owner: string, length: number, all: object): void {
-  for (const [name, values] of Object.entries(all)) {
-    if (!(values instanceof Float64Array)) continue;
-    if (values.length !== length) {
-      throw new RangeError(`plot: ${owner}.${name} has ${values.length} numbers, not ${length}`);
-    }
-    const bad = values.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new RangeError(`plot: ${owner}.${name}[${bad}] is ${values[bad]}`);
+    checkColumns(title, depth.length, { depth });
+    for (const { name, values } of curves) checkColumns(title, depth.length, { [name]: values });
   }
 }

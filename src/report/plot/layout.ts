@@ -16,9 +16,9 @@ export function panelBox(k: number): Box {
   return { left: 78 + (k % 3) * 487, top: k < 3 ? 142 : 566, width: 390, height: 300 };
 }
 
-/** The panel of the colour map: narrower, to leave the numbers of its bar their room. */
-export function mapBox(): Box {
-  return { ...panelBox(3), width: 350 };
+/** Panel k of a colour map: narrower, to leave the numbers of its bar their room. */
+export function mapBox(k = 3): Box {
+  return { ...panelBox(k), width: 350 };
 }
 
 /** The colour bar beside a panel. */

@@ -1,4 +1,4 @@
-import { type Axis, roundTicks, type Tick } from './axes.js';
+import { type Axis, fittedAxis, roundTicks, type Tick } from './axes.js';
 
 /** The slab and the mean free path at its walls. */
 export interface Slab {
@@ -104,4 +104,16 @@ export function resolvesLayers(slab: Slab, nodes: ArrayLike<number>, least = 8):
   return (
     (!left || inside(x[0], x[1]) >= least) && (!right || inside(x[last - 1], x[last]) >= least)
   );
+}
+
+/** The axis of a map over x: stretched where mean free paths are known and its nodes resolve them. */
+export function axisFor(
+  nodes: ArrayLike<number>,
+  domain: readonly [number, number],
+  freePaths?: readonly [left: number, right: number],
+): Axis & { readonly breaks?: readonly number[] } {
+  if (freePaths && resolvesLayers({ domain, freePaths }, nodes)) {
+    return stretchedAxis({ domain, freePaths });
+  }
+  return fittedAxis('x', domain);
 }
