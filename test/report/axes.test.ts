@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fittedAxis, logAxis, offsetOf, roundedAxis } from '../../src/report/plot/axes.js';
 import { viridis } from '../../src/report/plot/palette.js';
 import { resolvesLayers, stretchedAxis, stretchedNodes } from '../../src/report/plot/stretch.js';
+import { decadeAxis, timeAxis, timeText } from '../../src/report/plot/timeAxis.js';
 
 const labels = ({ ticks }: { ticks: readonly { label: string }[] }): string[] =>
   ticks.map((tick) => tick.label);
@@ -28,6 +29,17 @@ describe('axes', () => {
     expect(roundedAxis('', [0, 0]).max).toBeGreaterThan(0);
   });
 
+  it('take no empty step for an error that nobody could see', () => {
+    const axis = roundedAxis('', [-1e-6, 1.000001], 0.01);
+    expect([axis.min, axis.max]).toEqual([0, 1]);
+    expect(labels(axis)).toEqual(['0', '0.2', '0.4', '0.6', '0.8', '1.0']);
+    expect([axis.position(-1e-6), axis.position(0.5), axis.position(1.000001)]).toEqual([
+      0, 0.5, 1,
+    ]);
+    expect(roundedAxis('', [-0.03, 0.9], 0.01).min).toBeCloseTo(-0.2, 12);
+    expect(roundedAxis('', [-1e-6, 0.9]).min).toBeCloseTo(-0.2, 12);
+  });
+
   it('fit the data where nothing may stick out', () => {
     expect(labels(fittedAxis('x', [0.13, 0.91]))).toEqual(['0.2', '0.4', '0.6', '0.8']);
   });
@@ -44,6 +56,32 @@ describe('axes', () => {
     expect(offsetOf([1 - 1e-6, 1])).toBe(1);
     expect(offsetOf([0.25 - 2e-7, 0.25 + 1e-7])).toBe(0.25);
     expect(offsetOf([1, 1 + 1e-12])).toBe(0);
+  });
+});
+
+describe('axes of time', () => {
+  it('count decades where the times span them', () => {
+    expect(labels(timeAxis([1e-4, 1e-3, 1e-2, 1e-1]))).toEqual(['10⁻⁴', '10⁻³', '10⁻²', '10⁻¹']);
+    expect(labels(timeAxis([0, 1e-4, 0.1]))).toEqual(['0', '0.02', '0.04', '0.06', '0.08', '0.10']);
+    expect(labels(timeAxis([0.01, 0.1])).at(-1)).toBe('0.10');
+    const one = timeAxis([0.5]);
+    expect(one.max).toBeGreaterThan(one.min);
+  });
+
+  it('have ticks at 1, 2 and 5 on few decades, and draw earlier times on the edge', () => {
+    const axis = decadeAxis('t', [0.03, 0.5]);
+    expect(labels(axis)).toEqual(['0.05', '0.1', '0.2', '0.5']);
+    expect(axis.position(0)).toBe(axis.min);
+    expect(labels(decadeAxis('t', [1e-6, 2e-5]))).toEqual([
+      ...['10⁻⁶', '2·10⁻⁶', '5·10⁻⁶', '10⁻⁵', '2·10⁻⁵'],
+    ]);
+  });
+
+  it('write times as people do', () => {
+    const written = [0, 0.05, 0.1 + 0.2, 1, 1e-7, 2.5e-6, 12345, -0.5, -1e-6].map(timeText);
+    expect(written).toEqual([
+      ...['0', '0.05', '0.3', '1', '10⁻⁷', '2.5·10⁻⁶', '1.235·10⁴', '−0.5', '−1·10⁻⁶'],
+    ]);
   });
 });
 

@@ -67,19 +67,22 @@ export function offsetOf([min, max]: readonly [number, number]): number {
  * Reaches out to round numbers around [min, max]. A profile that is constant up to rounding or
  * solver error stays a straight line: the error panel, not a magnified axis, shows how far it is
  * off.
+ *
+ * @param slack steps by which a value may lie beyond a round number without adding an empty step;
+ * such values are drawn on it. The default allows for rounding, 0.01 for solver error that nobody
+ * could see.
  */
-export function roundedAxis(name: string, range: readonly [number, number]): Axis {
+export function roundedAxis(name: string, range: readonly [number, number], slack = 1e-9): Axis {
   const [min, max] = widened(range);
-  const step = roundStep(max - min, 5);
-  // A value on the rounding edge must not add an empty step.
-  const low = Math.floor(min / step + 1e-9) * step;
-  const high = Math.ceil(max / step - 1e-9) * step;
+  const step = roundStep(max - min, 5, slack);
+  const low = Math.floor(min / step + slack) * step;
+  const high = Math.ceil(max / step - slack) * step;
   return {
     name,
     min: low,
     max: high,
     ticks: multiples(low, high, step),
-    position: (value) => value,
+    position: slack > 1e-9 ? (value) => Math.min(Math.max(value, low), high) : (value) => value,
   };
 }
 
@@ -123,10 +126,10 @@ function multiples(min: number, max: number, step: number): Tick[] {
   return ticks;
 }
 
-function roundStep(span: number, count: number): number {
+function roundStep(span: number, count: number, slack = 1e-9): number {
   const rough = span / count;
   const decade = 10 ** Math.floor(Math.log10(rough));
-  const mantissa = [1, 2, 5, 10].find((m) => m * decade >= rough * (1 - 1e-9)) ?? 10;
+  const mantissa = [1, 2, 5, 10].find((m) => m * decade >= rough * (1 - slack)) ?? 10;
   return mantissa * decade;
 }
 

@@ -14,3 +14,12 @@ export function checkColumns(owner: string, length: number, all: object): void {
     if (bad >= 0) throw new RangeError(`plot: ${owner}.${name}[${bad}] is ${values[bad]}`);
   }
 }
+
+/** The same for single numbers. @throws RangeError naming the first that is not finite. */
+export function checkNumbers(owner: string, all: object): void {
+  for (const [name, value] of Object.entries(all)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new RangeError(`plot: ${owner}.${name} is ${value}`);
+    }
+  }
+}

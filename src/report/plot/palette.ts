@@ -23,6 +23,12 @@ const VIRIDIS = anchors(
 /** Blue to orange through a gap at the middle: directions away from and toward a wall. */
 const DIRECTIONS = anchors('08306b 2171b5 6baed6 fd8d3c d94801 7f2704');
 
+/**
+ * Plasma (van der Walt and Smith, 2015) without its yellow, which is lost on white: times, from
+ * dark to light.
+ */
+const TIMES = anchors('0d0887 5b02a3 9a179b cb4678 eb7852 f79a3e');
+
 /** Viridis at s in [0, 1]; values outside are clamped. */
 export function viridis(s: number): Rgb {
   return between(VIRIDIS, s);
@@ -30,7 +36,15 @@ export function viridis(s: number): Rgb {
 
 /** Colour k of count curves ordered by direction, as a hexadecimal string. */
 export function directionColor(k: number, count: number): string {
-  const rgb = between(DIRECTIONS, count > 1 ? k / (count - 1) : 0);
+  return hexadecimal(between(DIRECTIONS, count > 1 ? k / (count - 1) : 0));
+}
+
+/** Colour of time k of count, as a hexadecimal string. */
+export function timeColor(k: number, count: number): string {
+  return hexadecimal(between(TIMES, count > 1 ? k / (count - 1) : 0));
+}
+
+function hexadecimal(rgb: Rgb): string {
   return `#${rgb.map((c) => c.toString(16).padStart(2, '0')).join('')}`;
 }
 

@@ -11,6 +11,9 @@ export interface Curve {
   readonly mark: 'line' | 'dashed' | 'circle';
 }
 
+/** Name of a curve or of a group of them. */
+export type LegendEntry = Pick<Curve, 'name' | 'color' | 'mark'>;
+
 /** Curves on two axes. */
 export interface Panel {
   readonly box: Box;
@@ -22,6 +25,10 @@ export interface Panel {
   readonly curves: readonly Curve[];
   /** Text before the legend's first entry. */
   readonly legendLead?: string;
+  /** Text after the legend's last entry. */
+  readonly legendTail?: string;
+  /** What the legend shows; the curves if there are at least two of them, unless said otherwise. */
+  readonly legend?: readonly LegendEntry[];
   /** Dashed verticals at these positions of the x axis. */
   readonly breaks?: readonly number[];
   /** Written in the middle when there are no curves. */
@@ -164,35 +171,50 @@ function apart(points: number[][], { width, height }: Box): number[][] {
 
 const LEGEND_SIZE = 12;
 const SWATCH = 20;
+const GAP = 8;
+/** How far a legend may reach beyond its panel, into the gap to the next one. */
+const OVERHANG = 24;
 
-/** One line above the panel: swatch and name of every curve, if there are at least two. */
-function legend({ box, curves, legendLead }: Panel): object[] {
-  if (curves.length < 2) return [];
-  const y = box.top - 17;
-  const out: object[] = [];
-  let x = box.left;
-  if (legendLead) {
-    out.push(label(legendLead, x, y, { size: LEGEND_SIZE, color: INK.muted }));
-    x += textWidth(legendLead, LEGEND_SIZE) + 8;
-  }
-  for (const { name, color, mark } of curves) {
-    out.push(
-      mark === 'circle'
-        ? {
-            type: 'circle',
-            silent: true,
-            shape: { cx: x + SWATCH / 2, cy: y, r: 3.5 },
-            style: { fill: 'none', stroke: color, lineWidth: 1.3 },
-          }
-        : {
-            type: 'line',
-            silent: true,
-            shape: { x1: x, y1: y, x2: x + SWATCH - 4, y2: y },
-            style: { stroke: color, lineWidth: 2, lineDash: mark === 'dashed' ? [5, 4] : null },
-          },
-      label(name, x + SWATCH, y, { size: LEGEND_SIZE }),
-    );
-    x += SWATCH + textWidth(name, LEGEND_SIZE) + 8;
+/** One line above the panel, or two where one is too long: swatch and name of every entry. */
+function legend({ box, curves, legendLead, legendTail, legend: given }: Panel): object[] {
+  const entries = given ?? (curves.length < 2 ? [] : curves);
+  if (entries.length === 0) return [];
+  const lead = legendLead ? textWidth(legendLead, LEGEND_SIZE) + GAP : 0;
+  const width = (entry: LegendEntry, size: number): number =>
+    SWATCH + textWidth(entry.name, size) + GAP;
+  const total = entries.reduce((sum, entry) => sum + width(entry, LEGEND_SIZE), lead);
+  const wraps = total > box.width + OVERHANG;
+  const size = wraps ? LEGEND_SIZE - 1 : LEGEND_SIZE;
+  const perLine = wraps ? Math.ceil(entries.length / 2) : entries.length;
+  const baseline = box.top - 17;
+  const lines = wraps ? [baseline - 6, baseline + 7] : [baseline];
+  const muted = { size, color: INK.muted };
+  const out = legendLead ? [label(legendLead, box.left, lines[0], muted)] : [];
+  // Columns of equal width, so that the two lines read as a table.
+  const column = Math.max(...entries.map((entry) => width(entry, size)));
+  for (const [line, y] of lines.entries()) {
+    let x = box.left + lead;
+    for (const entry of entries.slice(line * perLine, (line + 1) * perLine)) {
+      out.push(swatch(entry, x, y), label(entry.name, x + SWATCH, y, { size }));
+      x += wraps ? column : width(entry, size);
+    }
+    if (legendTail && line === lines.length - 1) out.push(label(legendTail, x + GAP, y, muted));
   }
   return out;
+}
+
+function swatch({ color, mark }: LegendEntry, x: number, y: number): object {
+  return mark === 'circle'
+    ? {
+        type: 'circle',
+        silent: true,
+        shape: { cx: x + SWATCH / 2, cy: y, r: 3.5 },
+        style: { fill: 'none', stroke: color, lineWidth: 1.3 },
+      }
+    : {
+        type: 'line',
+        silent: true,
+        shape: { x1: x, y1: y, x2: x + SWATCH - 4, y2: y },
+        style: { stroke: color, lineWidth: 2, lineDash: mark === 'dashed' ? [5, 4] : null },
+      };
 }
