@@ -10,7 +10,7 @@ export function list({ json }: { json?: boolean }): void {
   const rows = cases.map((c) => [
     c.name,
     'linear transport',
-    'slab',
+    c.dimension,
     c.epsilon,
     c.reference,
     c.bestPublished,

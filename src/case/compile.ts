@@ -14,7 +14,15 @@ export interface Coordinates {
 }
 
 /** What is wrong with an expression, in words; the caller adds the path. */
-export class ExpressionError extends Error {}
+export class ExpressionError extends Error {
+  /** The variable that makes no sense where the expression stands, so that the caller can say why. */
+  readonly refused: string | null;
+
+  constructor(message: string, refused: string | null = null) {
+    super(message);
+    this.refused = refused;
+  }
+}
 
 /** A sum of n terms is n levels deep. */
 const MAX_DEPTH = 500;
@@ -123,7 +131,7 @@ function symbol(name: string, { allowed, variables, frozen }: Scope): Closure {
     }
     const here = `here: ${[...allowed, 'pi'].join(', ')}`;
     if (everyVariable.has(name)) {
-      throw new ExpressionError(`must not depend on ${name}, known ${here}`);
+      throw new ExpressionError(`must not depend on ${name}, known ${here}`, name);
     }
     const guess = nearest(
       name,

@@ -12,12 +12,12 @@ const MAX_NODES = 20_000;
  * whole where they do not depend on the variable: abs(v) x has the x-derivative abs(v).
  *
  * @param epsilon where the case's epsilon depends on x: eps is replaced by it first, so that
- *   d/dx eps is not lost.
+ *   d/dx eps is not lost. It never depends on t.
  * @throws ExpressionError naming the part without a derivative (abs, floor, ?: and the like).
  */
 export function differentiate(
   expression: Expression,
-  variable: 'x' | 'eps',
+  variable: 't' | 'x' | 'eps',
   allowed: readonly Variable[],
   epsilon?: Expression,
 ): Expression {

@@ -3,6 +3,8 @@ import { type Closure, compile } from './compile.js';
 import type { Expression } from './expression.js';
 import { functions } from './functions.js';
 
+const allowed = ['t', 'x', 'v', 'eps'] as const;
+
 /** Samples of the interval between which a jump is looked for. */
 const SAMPLES = 1024;
 
@@ -10,7 +12,7 @@ const SAMPLES = 1024;
  * Points of [a, b] where an expression may jump: where a comparison, or one of sign, floor, ceil,
  * round and step, changes its value along x. `x < 0.4` gives 0.4 to the last bit; other jumps,
  * `abs(x - 0.5) < 0.1` or `floor(4 x)`, are found by sampling and bisection, so that two of them
- * closer than (b - a)/1024 may go unseen. What depends on v has no fixed place and is left out.
+ * closer than (b - a)/1024 may go unseen. What depends on v or t has no fixed place and is left out.
  *
  * @param epsilon value of the case's epsilon at x.
  */
@@ -23,8 +25,8 @@ export function jumpPoints(
   expression.node.traverse((node) => {
     if (!isStep(node)) return;
     const variables = new Set<string>();
-    const closure = compile(node, { allowed: ['x', 'v', 'eps'], variables, derivative: true });
-    if (!variables.has('x') || variables.has('v')) return;
+    const closure = compile(node, { allowed, variables, derivative: true });
+    if (!variables.has('x') || variables.has('v') || variables.has('t')) return;
     const exact = boundsOfX(node);
     if (exact) found.push(...exact);
     else found.push(...changes(closure, a, b, epsilon));
@@ -49,7 +51,7 @@ function boundsOfX(node: MathNode): number[] | null {
   for (const part of params ?? args ?? []) {
     if (part.toString() === 'x') continue;
     const variables = new Set<string>();
-    const value = compile(part, { allowed: ['x', 'v', 'eps'], variables, derivative: true });
+    const value = compile(part, { allowed, variables, derivative: true });
     if (variables.size > 0) return null;
     bounds.push(value(at(0), 0));
   }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { InputError } from './faults.js';
 import { suggestion } from './nearest.js';
+import { type ReferenceData, referenceKind } from './referenceKind.js';
+import type { CaseFile } from './schema.js';
 
 const folder = fileURLToPath(new URL('./library/', import.meta.url));
 
@@ -13,6 +15,8 @@ const MAX_BYTES = 1_000_000;
 export interface CaseSummary {
   readonly name: string;
   readonly title: string;
+  /** "slab", or "slab, time". */
+  readonly dimension: string;
   readonly epsilon: string;
   readonly reference: string;
   readonly bestPublished: string;
@@ -27,17 +31,27 @@ export function builtInNames(): string[] {
 
 export function listCases(): CaseSummary[] {
   return builtInNames().map((name) => {
-    const raw = parse(readFileSync(`${folder}${name}.yaml`, 'utf8'));
-    const eps: number[] = raw.sweep?.epsilon ?? [];
-    const values = (raw.published ?? []).map((p: { value: number }) => p.value);
+    // Built-in files are valid: a test compiles each of them.
+    const raw: ReferenceData & Partial<CaseFile> = parse(
+      readFileSync(`${folder}${name}.yaml`, 'utf8'),
+    );
+    const values = (raw.published ?? []).map((p) => p.value);
     return {
       name,
       title: raw.title ?? '',
-      epsilon: eps.length > 0 ? `${Math.max(...eps)} ... ${Math.min(...eps)}` : String(raw.epsilon),
-      reference: raw.exact === undefined ? 'discrete ordinates' : 'exact',
+      dimension: raw.domain.t ? 'slab, time' : 'slab',
+      epsilon: epsilonRange(raw),
+      reference: referenceKind(raw),
       bestPublished: values.length > 0 ? Math.min(...values).toExponential(1) : '-',
     };
   });
+}
+
+function epsilonRange({ epsilon, sweep }: ReferenceData): string {
+  const swept = sweep?.epsilon ?? [];
+  const [high, low] = [Math.max(...swept), Math.min(...swept)];
+  if (high > low) return `${high} ... ${low}`;
+  return Number.isFinite(Number(epsilon)) ? String(Number(epsilon)) : 'depends on x';
 }
 
 /** Text and label of a built-in case or a file. */

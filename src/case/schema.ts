@@ -26,16 +26,18 @@ const material = z.strictObject({
 /** f = rho + epsilon g with <g> = 0: keeps its digits for every epsilon. */
 const microMacroExact = z.strictObject({ rho: expression, g: expression });
 
+/** What the project promises of a case; a quantity that is left out is reported without a bound. */
 const tolerance = z.strictObject({
   rho: z.number().positive(),
-  flux: z.number().positive(),
-  f: z.number().positive(),
+  flux: z.number().positive().optional(),
+  f: z.number().positive().optional(),
 });
 
 const published = z.strictObject({
   quantity: z.string(),
   value: z.number(),
   epsilon: z.number().optional(),
+  t: z.number().optional(),
   by: z.string(),
 });
 
@@ -60,7 +62,8 @@ export const caseSchema = z.strictObject({
   reference: z.string().optional(),
   equation: z.literal('linear-transport'),
   epsilon: expression,
-  domain: z.strictObject({ x: interval }),
+  /** No t: steady. */
+  domain: z.strictObject({ x: interval, t: interval.optional() }),
   coefficients: z
     .strictObject({
       scattering: expression.default(1),
@@ -70,8 +73,12 @@ export const caseSchema = z.strictObject({
     .default({ scattering: 1, absorption: 0, source: 0 }),
   materials: z.array(material).min(1).optional(),
   interfaces: z.array(z.number()).default([]),
+  /** f0(x, v); there exactly when domain.t is. */
+  initial: z.union([fromExact, expression]).optional(),
   boundary: z.strictObject({ left: side, right: side }),
   exact: z.union([expression, microMacroExact]).optional(),
+  /** Times at which the answer is compared and written, in any order; the last time if not given. */
+  output: z.strictObject({ times: z.array(z.number()).min(1) }).optional(),
   sweep: z.strictObject({ epsilon: z.array(z.number().positive()).min(1) }).optional(),
   tolerance: tolerance.optional(),
   published: z.array(published).optional(),
@@ -83,11 +90,8 @@ export type CaseFile = z.infer<typeof caseSchema>;
 
 /** Keys that later versions will read; using one today is a fault that says so. */
 export const futureKeys: Readonly<Record<string, string>> = {
-  'domain.t': 'time-dependent problems are not supported yet',
   'domain.y': 'plane problems are not supported yet',
   'domain.holes': 'plane problems are not supported yet',
   'boundary.bottom': 'plane problems are not supported yet',
   'boundary.top': 'plane problems are not supported yet',
-  initial: 'time-dependent problems are not supported yet',
-  output: 'time-dependent problems are not supported yet',
 };

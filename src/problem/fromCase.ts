@@ -1,12 +1,13 @@
+import { outputTimes } from '../case/checkTime.js';
 import { bind, parseExpression, type Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
+import { caseInterfaces } from '../case/interfaces.js';
 import type { CaseFile } from '../case/schema.js';
-import { caseInterfaces } from '../case/validate.js';
-import { exactSolution, type Piece } from './exact.js';
-import { checkBoundary, checkSource, type SplitSource } from './exactCheck.js';
+import { type ExactSolution, exactSolution, type Piece } from './exact.js';
+import { checkBoundary, checkInitial, checkSource, type SplitSource } from './exactCheck.js';
 import type { BoundaryCondition, PhaseFunction, TransportProblem } from './types.js';
 
-const inPhase: readonly Variable[] = ['x', 'v', 'eps'];
+const inPhase: readonly Variable[] = ['t', 'x', 'v', 'eps'];
 
 /** One material with what it does not say taken from the case. */
 interface Material extends Piece {
@@ -16,12 +17,12 @@ interface Material extends Piece {
 }
 
 /**
- * Case file -> problem: expressions compiled, materials joined, source and inflow derived from the
- * exact solution where the case asks for it.
+ * Case file -> problem: expressions compiled, materials joined, source, inflow and initial data
+ * derived from the exact solution where the case asks for it.
  *
  * @throws InputError when the source has to be derived from an exact solution that cannot be
- *   differentiated or whose g has a mean, or when exact does not belong to the source and the
- *   boundary values given.
+ *   differentiated or whose g has a mean, or when exact does not belong to the source, the boundary
+ *   values and the initial data given.
  */
 export function problemFromCase(file: CaseFile): TransportProblem {
   const { coefficients, epsilon: everywhere } = file;
@@ -53,7 +54,7 @@ export function problemFromCase(file: CaseFile): TransportProblem {
   const problem: TransportProblem = {
     name: file.name,
     equation: file.equation,
-    domain: { x: file.domain.x },
+    domain: file.domain,
     epsilon,
     scattering,
     absorption,
@@ -61,13 +62,30 @@ export function problemFromCase(file: CaseFile): TransportProblem {
     ...(stiff ? { stiffSource: pointwise((x) => source(x).stiff) } : {}),
     boundary: { left: side('left'), right: side('right') },
     interfaces: caseInterfaces(file),
+    ...inTime(file, epsilon, exact),
     ...(exact ? { exact: exact.f, exactRho: exact.rho, exactFlux: exact.flux } : {}),
   };
   if (exact) {
-    const rounding = (x: number): number => exact.rounding(x, scattering);
+    const rounding = (x: number, t: number): number => exact.rounding(x, scattering, t);
     checkExact(file, problem, materials, needed, rounding);
   }
   return problem;
+}
+
+/** What a problem in time has besides. */
+function inTime(
+  file: CaseFile,
+  epsilon: PhaseFunction,
+  exact: ExactSolution | null,
+): Pick<TransportProblem, 'initial' | 'outputTimes'> {
+  const times = outputTimes(file);
+  if (!file.domain.t || !times || file.initial === undefined) return {};
+  const [first] = file.domain.t;
+  if (file.initial !== 'from-exact' || !exact) {
+    return { initial: compile(file.initial, epsilon), outputTimes: times };
+  }
+  // f0 is a function of x and v: asked with another t it is still the state at the first time.
+  return { initial: (p) => exact.f({ ...p, t: first }), outputTimes: times };
 }
 
 const nothing: SplitSource = { bounded: () => 0, stiff: () => 0 };
@@ -97,9 +115,9 @@ function checkExact(
   problem: TransportProblem,
   materials: readonly Material[],
   needed: (material: Material) => SplitSource,
-  rounding: (x: number) => number,
+  rounding: (x: number, t: number) => number,
 ): void {
-  const faults = checkBoundary(problem);
+  const faults = [...checkBoundary(problem), ...checkInitial(problem)];
   const given = materials.some((material) => material.source !== 'from-exact');
   const derivable = given && tryOr(() => at(materials, needed), null);
   const fault = derivable && checkSource(problem, derivable, rounding);
