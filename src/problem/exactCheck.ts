@@ -10,7 +10,7 @@ import {
 const TOLERANCE = 1e-8;
 const directions = [0.11, 0.35, 0.62, 0.93];
 
-/** Times at which an exact solution is looked at: the ends and some between, no two a period apart. */
+/** Times at which an exact solution is looked at: the ends and, at no round fraction, some between. */
 export function checkTimes({ t }: Pick<Domain, 't'>): readonly number[] {
   if (!t) return [0];
   const [first, last] = t;
