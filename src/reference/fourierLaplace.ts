@@ -74,8 +74,9 @@ class FourierSeries {
     const numbers = this.data.present;
     const highest = (2 * Math.PI * Math.max(1, ...numbers) * epsilon) / length;
     const longest = (Math.max(...outputTimes, domain.t[1]) - domain.t[0]) / epsilon ** 2;
-    this.directions = nodesNeeded(highest, scattering, Math.min(longest, 40 / scattering));
-    const rule = positiveHalf(this.directions);
+    const least = nodesNeeded(highest, scattering, Math.min(longest, 40 / scattering));
+    const rule = resolvingRule((v) => initial(slabPoint(a + 0.37 * length, v, domain.t[0])), least);
+    this.directions = rule.nodes.length;
     const { even, odd } = parityTable(this.data, rule);
     this.modes = numbers.map(
       (n, i) =>
@@ -177,6 +178,31 @@ class FourierSeries {
     }
     return coefficients;
   }
+}
+
+/** Nodes in (0, 1) at most; more than that only a jump in v needs. */
+const MOST_DIRECTIONS = 1500;
+
+/**
+ * A rule with at least so many nodes that f0 is integrated to rounding.
+ *
+ * @throws RangeError when f0 is not smooth in v.
+ */
+function resolvingRule(f0: (v: number) => number, least: number): Quadrature {
+  const moments = ({ nodes, weights }: Quadrature): number[] =>
+    [0, 1].map((power) =>
+      nodes.reduce(
+        (sum, v, q) => sum + 0.5 * weights[q] * v ** power * (f0(v) + (-1) ** power * f0(-v)),
+        0,
+      ),
+    );
+  for (let n = least; n <= MOST_DIRECTIONS; n *= 2) {
+    const rule = positiveHalf(n);
+    const [few, many] = [moments(rule), moments(positiveHalf(n + 7))];
+    const scale = Math.max(1e-300, ...rule.nodes.map((v) => Math.abs(f0(v))));
+    if (few.every((value, i) => Math.abs(value - many[i]) < 1e-13 * scale)) return rule;
+  }
+  throw new RangeError('fourierLaplace: f0 is not smooth in v');
 }
 
 /** The positive half of a Gauss rule on [-1, 1]: nodes in (0, 1), weights summing to 1. */

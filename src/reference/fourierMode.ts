@@ -145,7 +145,7 @@ export class FourierMode {
 /** Nodes on (0, 1) that `FourierMode` needs: the poles of 1/(q + i kappa v) stay on the contour. */
 export function nodesNeeded(kappa: number, sigma: number, s: number): number {
   const nearest = Math.asinh((sigma + 3 / s) / kappa);
-  return Math.min(1500, Math.ceil(24 + 10 / nearest));
+  return Math.min(1400, Math.ceil(24 + 10 / nearest));
 }
 
 /** (1 - x cot x) / x^2, by its series near 0. */
