@@ -71,6 +71,10 @@ export class BandedCholesky {
   }
 
   private solveBand(x: Float64Array, columns: number): void {
+    if (columns === 1) {
+      this.solveColumn(x);
+      return;
+    }
     const { factors: l, size, bandwidth, first } = this;
     const stride = bandwidth + 1;
     for (let i = first; i < size; i++) {
@@ -92,6 +96,22 @@ export class BandedCholesky {
         const target = j * columns;
         for (let c = 0; c < columns; c++) x[target + c] -= factor * x[source + c];
       }
+    }
+  }
+
+  private solveColumn(x: Float64Array): void {
+    const { factors: l, size, bandwidth, first } = this;
+    const stride = bandwidth + 1;
+    for (let i = first; i < size; i++) {
+      let sum = x[i];
+      const reach = Math.min(bandwidth, i - first);
+      for (let k = 1; k <= reach; k++) sum -= l[i * stride + k] * x[i - k];
+      x[i] = sum * l[i * stride];
+    }
+    for (let i = size - 1; i >= first; i--) {
+      const value = (x[i] *= l[i * stride]);
+      const reach = Math.min(bandwidth, i - first);
+      for (let k = 1; k <= reach; k++) x[i - k] -= l[i * stride + k] * value;
     }
   }
 }

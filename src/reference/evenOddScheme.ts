@@ -2,6 +2,7 @@ import { slabPoint, type TransientProblem } from '../problem/types.js';
 import { compositeGauss } from '../quadrature/gauss.js';
 import { inflowDatum, SourceTable } from './emission.js';
 import { type Directions, EvenOddField } from './evenOddField.js';
+import { type EvenOddOptions, type Resolution, resolution } from './evenOddOptions.js';
 import { type Drive, type EvenOddState, ImplicitStage } from './implicitStage.js';
 import { GAMMA, STAGE_TIMES, sdirkStep } from './sdirk.js';
 import { lump, slabMedium } from './slabMedium.js';
@@ -11,34 +12,11 @@ import { timeSteps } from './timeSteps.js';
 import type { TransientReference } from './transientField.js';
 import { Uncollided } from './uncollided.js';
 
-export interface EvenOddOptions {
-  /** Degree of rho in x. Default 5. */
-  readonly degree?: number;
-  /** Cells are not wider than the slab divided by this. Default 24. */
-  readonly cells?: number;
-  /** Width of the cells at inflow walls and interfaces, in mean free paths. Default 2e-3. */
-  readonly wallCell?: number;
-  /** Growth of the cells away from there. Default 2. */
-  readonly growth?: number;
-  /**
-   * Directions per panel of |v|. Default 6; 40 where the fronts of first collisions (a kink in v)
-   * are still seen; 18 with smooth data and no walls.
-   */
-  readonly anglesPerPanel?: number;
-  /** Panels of |v|, graded by 4 toward v = 0 where f is steep next to walls. Default 6, 2, 1. */
-  readonly panels?: number;
-  /** Steps in [t, 2 t]. Default 24. */
-  readonly stepsPerOctave?: number;
-  /** Length of the first octave, relative to the first output time; at least. Default 1e-7. */
-  readonly firstOctave?: number;
-  /** Split off the uncollided inflow. Default: where it lives until the first output time. */
-  readonly uncollided?: boolean;
-}
-
 /** In collision times: until then a front is seen in double precision. */
 const LIFE_OF_FRONTS = 40;
-/** The first octave, in collision times. */
+/** The first octave, in collision times; longer where the jump at the corner is split off. */
 const FIRST_COLLISIONS = 0.05;
+const FIRST_COLLISIONS_SPLIT = 0.2;
 
 /**
  * Time-dependent slab in general: everything may vary in x, data and source also in t and v. The
@@ -86,7 +64,7 @@ class March {
   private readonly uncollided: Uncollided | null;
   private readonly source: SourceTable;
   private readonly collisionTime: number;
-  private readonly options: Required<Omit<EvenOddOptions, 'uncollided'>>;
+  private readonly options: Resolution;
 
   constructor(
     private readonly problem: TransientProblem,
@@ -103,15 +81,7 @@ class March {
     const lasts = first - domain.t[0] < LIFE_OF_FRONTS * Math.max(...times);
     const isOpen = [boundary.left, boundary.right].some(({ type }) => type === 'inflow');
     this.uncollided = isOpen && (options.uncollided ?? lasts) ? new Uncollided(problem) : null;
-    this.options = {
-      degree: options.degree ?? 5,
-      cells: options.cells ?? 24,
-      wallCell: options.wallCell ?? 2e-3,
-      growth: options.growth ?? 2,
-      ...defaultAngles(problem, this.uncollided !== null, options),
-      stepsPerOctave: options.stepsPerOctave ?? 24,
-      firstOctave: options.firstOctave ?? 1e-7,
-    };
+    this.options = resolution(problem, this.uncollided !== null, options);
     this.mesh = slabMesh(problem, this.options);
     this.directions = this.chooseDirections();
     this.source = new SourceTable(problem, this.mesh, this.directions.rule);
@@ -146,7 +116,8 @@ class March {
     if (later.length < problem.outputTimes.length) keep(start, null);
     if (later.length === 0) return fields;
     const elapsed = later.map((t) => t - start);
-    const first = Math.max(FIRST_COLLISIONS * collisionTime, options.firstOctave * elapsed[0]);
+    const collisions = this.uncollided ? FIRST_COLLISIONS_SPLIT : FIRST_COLLISIONS;
+    const first = Math.max(collisions * collisionTime, options.firstOctave * elapsed[0]);
     const longest = ((end - start) / options.stepsPerOctave) * 2;
     const medium = slabMedium(problem, mesh);
     const walls = {
@@ -260,20 +231,6 @@ class March {
       starts: edges.map((_, panel) => panel * perPanel),
     };
   }
-}
-
-function defaultAngles(
-  { boundary, interfaces }: TransientProblem,
-  hasFronts: boolean,
-  options: EvenOddOptions,
-): { panels: number; anglesPerPanel: number } {
-  const isSmooth =
-    interfaces.length === 0 && boundary.left.type !== 'inflow' && boundary.right.type !== 'inflow';
-  const [panels, anglesPerPanel] = isSmooth ? [1, 18] : hasFronts ? [2, 40] : [6, 6];
-  return {
-    panels: options.panels ?? panels,
-    anglesPerPanel: options.anglesPerPanel ?? anglesPerPanel,
-  };
 }
 
 /** epsilon^2 / sigmaS over the slab; Infinity in voids. */

@@ -1,6 +1,7 @@
 import type { TransientProblem } from '../problem/types.js';
 import { constantMedium } from './constantData.js';
-import { type EvenOddOptions, evenOddScheme } from './evenOddScheme.js';
+import type { EvenOddOptions } from './evenOddOptions.js';
+import { evenOddScheme } from './evenOddScheme.js';
 import { fourierLaplace, hasFourierSeries } from './fourierLaplace.js';
 import { hasHeatSeries, heatSeries } from './heatSeries.js';
 import type { TransientReference } from './transientField.js';
