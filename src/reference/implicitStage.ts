@@ -37,15 +37,22 @@ export interface Drive {
  * r continuous and piecewise polynomial, tested by itself; o, local, is eliminated at the Gauss
  * points. That leaves, for every direction, a symmetric positive definite band matrix A (the
  * self-adjoint second-order form), A r = S rho + b; and the third equation becomes a small dense
- * system for rho alone. Nothing is divided by epsilon and rho - r is never formed, so the stage is
- * as accurate for epsilon = 1e-8 as for 1, and for epsilon -> 0 it is the Galerkin method for the
- * diffusion equation (Lewis & Miller, Computational Methods of Neutron Transport, 1984, chapter 6).
+ * system for rho alone. Nothing is divided by epsilon and in thick cells rho - r is never formed, so
+ * the stage is as accurate for epsilon = 1e-8 as for 1, and for epsilon -> 0 it is the Galerkin
+ * method for the diffusion equation (Lewis & Miller, Computational Methods of Neutron Transport,
+ * 1984, chapter 6). In cells thinner than a mean free path the second differences in <v o>_x would
+ * be rounding instead; there the row is rho = <r>, which the mean of the first equation makes the
+ * same.
  */
 export class ImplicitStage {
   /** 1 / (epsilon c + sigmaS/epsilon + epsilon sigmaA) at the Gauss points. */
   private readonly mobility: Float64Array;
   /** Stiffness by cell, (degree + 1)^2 row-major. */
   private readonly stiffness: Float64Array;
+  /** epsilon c + sigmaS/epsilon + epsilon sigmaA, lumped. */
+  private readonly totals: Float64Array;
+  /** Unknowns whose row is rho = <r>. */
+  private readonly thin: readonly number[];
   private readonly directions: readonly BandedCholesky[];
   private readonly density: DenseLu;
 
@@ -58,6 +65,10 @@ export class ImplicitStage {
   ) {
     this.mobility = medium.totals.map((total, i) => 1 / (medium.epsilons[i] * c + total));
     this.stiffness = this.assembleStiffness();
+    this.totals = medium.storage.map(
+      (storage, i) => storage * c + medium.scattering[i] + medium.absorption[i],
+    );
+    this.thin = this.thinUnknowns();
     this.directions = Array.from(rule.nodes, (v) => this.factorise(v));
     this.density = new DenseLu(this.densityMatrix(), mesh.size);
   }
@@ -99,6 +110,10 @@ export class ImplicitStage {
       if (this.walls.right) known[size - 1] -= weight * v * r[size - 1];
     });
     this.addStiffness(known, second, 1, -1);
+    for (const i of this.thin) {
+      known[i] =
+        this.totals[i] * rule.weights.reduce((sum, w, m) => sum + w * even[m * size + i], 0);
+    }
     const rho = this.density.solve(known);
     rule.nodes.forEach((v, m) => {
       const r = even.subarray(m * size, (m + 1) * size);
@@ -185,9 +200,9 @@ export class ImplicitStage {
     }
   }
 
-  /** A = c storage + scattering + absorption + v^2 stiffness + v (inflow walls). */
+  /** A = totals + v^2 stiffness + v (inflow walls). */
   private factorise(v: number): BandedCholesky {
-    const { mesh, medium, stiffness, walls, c } = this;
+    const { mesh, stiffness, walls } = this;
     const { size, element } = mesh;
     const { degree } = element;
     const n = degree + 1;
@@ -198,7 +213,7 @@ export class ImplicitStage {
       else if (!(border && j === 0) && j <= i) band[i * n + i - j] += value;
     };
     for (let i = 0; i < size; i++) {
-      add(i, i, medium.storage[i] * c + medium.scattering[i] + medium.absorption[i]);
+      add(i, i, this.totals[i]);
     }
     if (walls.left) add(0, 0, v);
     if (walls.right) add(size - 1, size - 1, v);
@@ -219,6 +234,7 @@ export class ImplicitStage {
     const { size } = mesh;
     const second = new Float64Array(size * size);
     const matrix = new Float64Array(size * size);
+    const means = new Float64Array(size * size);
     const responses = new Float64Array(size * size);
     rule.nodes.forEach((v, m) => {
       responses.fill(0);
@@ -233,12 +249,34 @@ export class ImplicitStage {
         );
       if (walls.left) wall(0);
       if (walls.right) wall(size - 1);
+      for (const i of this.thin) {
+        const row = responses.subarray(i * size, (i + 1) * size);
+        addScaled(means.subarray(i * size, (i + 1) * size), row, rule.weights[m]);
+      }
     });
     this.addStiffness(matrix, second, size, 1);
     for (let i = 0; i < size; i++) {
       matrix[i * size + i] += medium.storage[i] * c + medium.absorption[i];
     }
+    for (const i of this.thin) {
+      for (let j = 0; j < size; j++) {
+        matrix[i * size + j] = this.totals[i] * ((i === j ? 1 : 0) - means[i * size + j]);
+      }
+    }
     return matrix;
+  }
+
+  /** Where the stiffness, of which 1/3 = <v^2> counts, outweighs the lumped coefficients. */
+  private thinUnknowns(): number[] {
+    const { mesh, stiffness, totals } = this;
+    const n = mesh.element.degree + 1;
+    const diagonal = new Float64Array(mesh.size);
+    for (let cell = 0; cell < mesh.widths.length; cell++) {
+      for (let i = 0; i < n; i++) {
+        diagonal[mesh.unknown(cell, i)] += stiffness[(cell * n + i) * n + i];
+      }
+    }
+    return [...totals.keys()].filter((i) => diagonal[i] > 3 * totals[i]);
   }
 }
 
