@@ -14,7 +14,7 @@ export interface EvenOddOptions {
   readonly panels?: number;
   /** Directions per panel of |v|. Default 6, 40, 18. */
   readonly anglesPerPanel?: number;
-  /** Steps in [t, 2 t]. Default 24, with fronts 36. */
+  /** Steps in [t, 2 t]. Default 24, with fronts 30. */
   readonly stepsPerOctave?: number;
   /** Length of the first octave, relative to the first output time; at least. Default 1e-7. */
   readonly firstOctave?: number;
@@ -28,7 +28,7 @@ const WITH_FRONTS = {
   cells: 44,
   wallCell: 5e-4,
   growth: 1.3,
-  stepsPerOctave: 36,
+  stepsPerOctave: 30,
   firstOctave: 1e-7,
   panels: 2,
   anglesPerPanel: 40,

@@ -33,6 +33,8 @@ export class Uncollided {
   private readonly paths: readonly Path[];
   private readonly whole: Path;
   private readonly sides: readonly ('left' | 'right')[];
+  /** Paths by x: every stage asks for the same places. */
+  private readonly known = { left: new Map<number, Path>(), right: new Map<number, Path>() };
 
   constructor(private readonly problem: TransientProblem) {
     const { domain, interfaces, boundary } = problem;
@@ -124,6 +126,15 @@ export class Uncollided {
   }
 
   private pathFrom(side: 'left' | 'right', x: number): Path {
+    let path = this.known[side].get(x);
+    if (!path) {
+      path = this.measure(side, x);
+      this.known[side].set(x, path);
+    }
+    return path;
+  }
+
+  private measure(side: 'left' | 'right', x: number): Path {
     const { edges, paths, whole } = this;
     let cell = 0;
     while (cell + 2 < edges.length && edges[cell + 1] <= x) cell++;
