@@ -1,9 +1,5 @@
-import type { CellBasis } from '../basis/cellBasis.js';
 import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
-import type { Formulation } from '../problem/equations/formulation.js';
-import type { TransportProblem } from '../problem/types.js';
-import { rowGroups } from './rowGroups.js';
-import type { WeightOptions } from './weights.js';
+import { type RowRequest, rowGroups } from './rowGroups.js';
 
 /** The weighted least-squares system, groups in the order of the right-hand side. */
 export interface AssembledSystem {
@@ -12,31 +8,42 @@ export interface AssembledSystem {
   readonly rhs: Float64Array;
 }
 
-/** Row blocks -> block-sparse weighted system, one column block a cell. */
+/** Row blocks -> block-sparse weighted system, one column block for each panel of each cell and
+ * one for what the cell's panels share. */
 export function assemble(
-  problem: TransportProblem,
-  formulation: Formulation,
-  bases: readonly CellBasis[],
-  weights: WeightOptions,
+  request: RowRequest,
   onCell: (done: number) => void = () => {},
 ): AssembledSystem {
   const groups: RowGroup[] = [];
   const rightSides: Float64Array[] = [];
-  for (const rows of rowGroups(problem, formulation, bases, weights)) {
+  const cellOf = request.bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
+  for (const rows of rowGroups(request)) {
     groups.push({
       name: rows.block.name,
       rows: rows.rhs.length,
-      blocks: rows.cells,
+      blocks: rows.blocks,
       matrices: rows.matrices,
     });
     rightSides.push(rows.rhs);
-    onCell(rows.cells[0] + 1);
+    onCell(cellOf[rows.blocks[0]] + 1);
   }
-  const rhs = new Float64Array(rightSides.reduce((sum, part) => sum + part.length, 0));
+  const blockColumns = request.bases.flatMap((basis) => basis.blockColumns);
+  return { system: { blockColumns, groups }, rhs: concatenate(rightSides) };
+}
+
+/** The right-hand side alone, for a factor of the same matrix. */
+export function assembleRightSide(request: RowRequest): Float64Array {
+  const parts: Float64Array[] = [];
+  for (const rows of rowGroups({ ...request, rhsOnly: true })) parts.push(rows.rhs);
+  return concatenate(parts);
+}
+
+function concatenate(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
-  for (const part of rightSides) {
-    rhs.set(part, at);
+  for (const part of parts) {
+    out.set(part, at);
     at += part.length;
   }
-  return { system: { blockColumns: bases.map((basis) => basis.columns), groups }, rhs };
+  return out;
 }

@@ -1,132 +1,205 @@
-import type { CellBasis } from '../basis/cellBasis.js';
-import { scaleRows } from '../basis/positionField.js';
+import { blockIndex, type CellBasis } from '../basis/cellBasis.js';
+import type { CellPoints, PointRule } from '../basis/points.js';
 import { backgroundTerms, isotropicBackground } from '../problem/background.js';
 import type { Formulation, LocalCoefficients, RowBlock } from '../problem/equations/formulation.js';
 import type { BoundaryCondition, TransportProblem } from '../problem/types.js';
-import { compositeGauss, type Quadrature } from '../quadrature/gauss.js';
-import { localCoefficients, termRows } from './rows.js';
+import {
+  type Collocation,
+  cellDirections,
+  collocation,
+  type Directions,
+  noDirection,
+  panelDirections,
+} from './collocation.js';
+import { type InitialData, initialValues } from './initialData.js';
+import { localCoefficients } from './localPoint.js';
+import { blocksMet, termRows } from './rows.js';
+import { conservationRows, type WeightedRows, weigh } from './weightedRows.js';
 import { blockWeight, type WeightOptions } from './weights.js';
 
-/** Rows of one block in one cell, on one face or at one wall. */
-export interface WeightedRows {
-  readonly block: RowBlock;
-  /** Cells whose coefficients the rows meet: one, or two across a face. */
-  readonly cells: readonly number[];
-  /** One column-major rows x columns matrix a cell, rows already weighted. */
-  readonly matrices: readonly Float64Array[];
-  readonly rhs: Float64Array;
-  /** The right-hand side as the data give it, before the background is split off. */
-  readonly data: Float64Array;
-  /** The block's factor and the quadrature weight of every row; the row weight is
-   * factor * sqrt(measure). */
-  readonly factor: number;
-  readonly measure: Float64Array;
+/** What the rows are made from, and which of them. */
+export interface RowRequest {
+  readonly problem: TransportProblem;
+  readonly formulation: Formulation;
+  readonly bases: readonly CellBasis[];
+  readonly weights: WeightOptions;
+  /** f at the start of the slab; needed where the formulation has initial rows. */
+  readonly initial?: InitialData;
+  /** Extra Gauss nodes along every coordinate: points that are not those of the fit. */
+  readonly fresh?: number;
+  /** Only right-hand sides: matrices stay empty. For a factor that is used again. */
+  readonly rhsOnly?: boolean;
 }
-
-/** Points of a cell at which blocks are collocated: xi and v, weights summing to 2 each. */
-export interface Collocation {
-  readonly position: Quadrature;
-  readonly angle: Quadrature;
-}
-
-const single: Quadrature = { nodes: new Float64Array([0]), weights: new Float64Array([2]) };
 
 /**
  * Interprets a formulation: every row of every block, cell by cell, then the faces, then the walls.
  * Each row is multiplied by the square root of the quadrature weight of its point, so that the sum
- * of squares is the squared L2 norm of the residual in dx dv/2 (design section 3.4), and by its
- * block's factor. Macro rows stand once per x, not once per (x, v).
- *
- * @param collocate where; by default at the nodes the bases were built for.
+ * of squares is the squared L2 norm of the residual in dx dv/2 (in a slab: in dt/duration dx dv/2;
+ * design section 3.4), and by its block's factor. Macro rows stand once per (t, x), not once per
+ * (t, x, v). Rows at a direction come panel by panel.
  */
-export function* rowGroups(
-  problem: TransportProblem,
-  formulation: Formulation,
-  bases: readonly CellBasis[],
-  weights: WeightOptions,
-  collocate: (basis: CellBasis) => Collocation = (basis) => basis,
-): Generator<WeightedRows> {
-  const background = isotropicBackground(problem);
-  const known: KnownPart = (block, c, v) =>
-    backgroundTerms(block.terms, formulation, background, c, v);
+export function* rowGroups(request: RowRequest): Generator<WeightedRows> {
+  const writer = new RowWriter(request);
+  const { formulation, bases, problem } = request;
   for (const basis of bases) {
-    const { position, angle } = collocate(basis);
-    for (const block of formulation.blocks) {
-      if (block.on === 'position') {
-        yield cellRows(problem, block, basis, { position, angle: single }, known, weights);
-      } else if (block.on === 'phase') {
-        const directions = phaseAngles(formulation, angle);
-        yield cellRows(problem, block, basis, { position, angle: directions }, known, weights);
-      }
-    }
+    const rules = collocation(basis, request.fresh);
+    for (const block of formulation.blocks) yield* writer.cell(block, basis, rules);
   }
   for (const [left, right] of faces(problem, bases)) {
-    for (const block of formulation.blocks) {
-      if (block.on !== 'face-position' && block.on !== 'face-phase') continue;
-      const angle =
-        block.on === 'face-phase'
-          ? faceAngles(left, right, collocate(left).angle.nodes.length)
-          : single;
-      yield faceRows(problem, block, left, right, angle, weights);
-    }
+    for (const block of formulation.blocks) yield* writer.face(block, left, right);
   }
   for (const wall of walls(problem, bases)) {
-    for (const block of formulation.blocks) {
-      if (wall.condition.type === 'inflow' ? block.on === 'inflow' : block.on === 'reflection') {
-        yield wallRows(problem, block, wall, collocate(wall.basis).angle, known, weights);
+    for (const block of formulation.blocks) yield* writer.wall(block, wall);
+  }
+}
+
+class RowWriter {
+  readonly #request: RowRequest;
+  readonly #length: number;
+  readonly #known: (block: RowBlock, c: LocalCoefficients, v: number) => number;
+
+  constructor(request: RowRequest) {
+    const { problem, formulation } = request;
+    const background = isotropicBackground(problem);
+    this.#request = request;
+    this.#length = problem.domain.x[1] - problem.domain.x[0];
+    this.#known = (block, c, v) => backgroundTerms(block.terms, formulation, background, c, v);
+  }
+
+  *cell(block: RowBlock, basis: CellBasis, rules: Collocation): Generator<WeightedRows> {
+    const all = () => cellDirections(basis.edges, rules.angleNodes);
+    switch (block.on) {
+      case 'position':
+        yield* this.#cellRows(block, basis, rules.position, [noDirection]);
+        break;
+      case 'phase':
+        yield* this.#cellRows(block, basis, rules.phase, all());
+        break;
+      case 'initial-position':
+        yield* this.#cellRows(block, basis, rules.initialPosition, [noDirection]);
+        break;
+      case 'initial-phase':
+        yield* this.#cellRows(block, basis, rules.initialPhase, all());
+    }
+  }
+
+  *#cellRows(
+    block: RowBlock,
+    basis: CellBasis,
+    rule: PointRule,
+    directions: Iterable<Directions>,
+  ): Generator<WeightedRows> {
+    const { problem, weights, initial } = this.#request;
+    const all = [...directions];
+    const atStart = block.on === 'initial-phase' || block.on === 'initial-position';
+    const values = atStart ? initialValues(initial, basis, rule, all) : undefined;
+    const coefficients = localCoefficients(problem, basis, rule, values);
+    const factor = blockWeight(block, [basis], this.#length, weights);
+    for (const { v, weights: share } of all) {
+      const measure = new Float64Array(coefficients.length * v.length);
+      const data = new Float64Array(measure.length);
+      const rhs = new Float64Array(measure.length);
+      for (const [i, c] of coefficients.entries()) {
+        for (let q = 0; q < v.length; q++) {
+          const row = i * v.length + q;
+          measure[row] = rule.weights[i] * basis.cell.width * share[q];
+          data[row] = block.rhs?.(c, v[q], null) ?? 0;
+          rhs[row] = data[row] - this.#known(block, c, v[q]);
+        }
+      }
+      yield* this.#emit(block, [[basis, rule, coefficients, 1]], v, { rhs, data }, factor, measure);
+    }
+  }
+
+  *face(block: RowBlock, left: CellBasis, right: CellBasis): Generator<WeightedRows> {
+    if (block.on !== 'face-position' && block.on !== 'face-phase') return;
+    const rules = collocation(left, this.#request.fresh);
+    const angles =
+      block.on === 'face-phase' ? faceDirections(left, right, rules.angleNodes) : [noDirection];
+    const { problem, weights } = this.#request;
+    const factor = blockWeight(block, [left, right], this.#length, weights);
+    const [here, there] = [rules.side(1), rules.side(-1)];
+    for (const { v, weights: share } of angles) {
+      const measure = new Float64Array(here.xi.length * v.length);
+      for (let row = 0; row < measure.length; row++) {
+        measure[row] = here.weights[Math.floor(row / v.length)] * share[row % v.length];
+      }
+      const rhs = new Float64Array(measure.length);
+      const traces: Trace[] = [
+        [left, here, localCoefficients(problem, left, here), 1],
+        [right, there, localCoefficients(problem, right, there), -1],
+      ];
+      yield* this.#emit(block, traces, v, { rhs, data: rhs }, factor, measure);
+    }
+  }
+
+  /** Rows for the incoming directions, v.n < 0: v > 0 on the left and v < 0 on the right. */
+  *wall(block: RowBlock, { side, basis, condition }: Wall): Generator<WeightedRows> {
+    if (condition.type === 'inflow' ? block.on !== 'inflow' : block.on !== 'reflection') return;
+    const { problem, weights, fresh } = this.#request;
+    const rules = collocation(basis, fresh);
+    const rule = rules.side(side === 'left' ? -1 : 1);
+    const coefficients = localCoefficients(problem, basis, rule);
+    const datum = condition.type === 'inflow' ? condition.value : null;
+    const factor = blockWeight(block, [basis], this.#length, weights);
+    const incoming = (v: number): boolean => (side === 'left' ? v > 0 : v < 0);
+    // A panel that holds v = 0 has incoming and outgoing directions: only smooth data need no cut.
+    const edges = withZero(basis.cell.panels);
+    for (const { v, weights: share } of cellDirections(edges, rules.angleNodes, incoming)) {
+      const measure = new Float64Array(coefficients.length * v.length);
+      const data = new Float64Array(measure.length);
+      const rhs = new Float64Array(measure.length);
+      for (const [i, c] of coefficients.entries()) {
+        for (let q = 0; q < v.length; q++) {
+          const row = i * v.length + q;
+          measure[row] = rule.weights[i] * share[q];
+          data[row] = block.rhs?.(c, v[q], datum) ?? 0;
+          rhs[row] = data[row] - this.#known(block, c, v[q]);
+        }
+      }
+      yield* this.#emit(block, [[basis, rule, coefficients, 1]], v, { rhs, data }, factor, measure);
+    }
+  }
+
+  *#emit(
+    block: RowBlock,
+    traces: readonly Trace[],
+    v: Float64Array,
+    side: { rhs: Float64Array; data: Float64Array },
+    factor: number,
+    measure: Float64Array,
+  ): Generator<WeightedRows> {
+    const matrices = new Map<number, Float64Array>();
+    for (const [basis, points, coefficients, sign] of traces) {
+      for (const local of blocksMet(block.terms, basis, v)) {
+        const index = basis.firstBlock + blockIndex(basis, local);
+        if (this.#request.rhsOnly) {
+          matrices.set(index, new Float64Array(0));
+          continue;
+        }
+        const rows = termRows(block.terms, basis, coefficients, points, v, local);
+        const known = matrices.get(index);
+        // A single periodic cell: both traces stand in the same columns.
+        if (known) for (let e = 0; e < known.length; e++) known[e] += sign * rows[e];
+        else matrices.set(index, sign === 1 ? rows : rows.map((value) => -value));
       }
     }
-  }
-}
-
-/** What the background contributes to a row; it moves to the right-hand side. */
-type KnownPart = (block: RowBlock, c: LocalCoefficients, v: number) => number;
-
-function domainLength({ domain }: TransportProblem): number {
-  return domain.x[1] - domain.x[0];
-}
-
-/** Half-range formulations are collocated on v in [0, 1] alone. */
-function phaseAngles(formulation: Formulation, angle: Quadrature): Quadrature {
-  if (!formulation.fields.some((field) => field.angular === 'half')) return angle;
-  // Weights double: <h> on the half range is the plain integral over [0, 1].
-  return select(angle, (v) => v > 0, 2);
-}
-
-function select(rule: Quadrature, keep: (v: number) => boolean, factor: number): Quadrature {
-  const kept = Array.from(rule.nodes.keys()).filter((q) => keep(rule.nodes[q]));
-  return {
-    nodes: Float64Array.from(kept, (q) => rule.nodes[q]),
-    weights: Float64Array.from(kept, (q) => factor * rule.weights[q]),
-  };
-}
-
-function cellRows(
-  problem: TransportProblem,
-  block: RowBlock,
-  basis: CellBasis,
-  { position, angle }: Collocation,
-  known: KnownPart,
-  weights: WeightOptions,
-): WeightedRows {
-  const { nodes } = position;
-  const coefficients = localCoefficients(problem, basis, nodes);
-  const matrix = termRows(block.terms, basis, coefficients, nodes, angle.nodes);
-  const rhs = new Float64Array(nodes.length * angle.nodes.length);
-  const data = new Float64Array(rhs.length);
-  const measure = new Float64Array(rhs.length);
-  for (let i = 0; i < nodes.length; i++) {
-    for (let q = 0; q < angle.nodes.length; q++) {
-      const row = i * angle.nodes.length + q;
-      measure[row] = (position.weights[i] * basis.cell.width * angle.weights[q]) / 4;
-      const [c, v] = [coefficients[i], angle.nodes[q]];
-      data[row] = block.rhs?.(c, v, null) ?? 0;
-      rhs[row] = data[row] - known(block, c, v);
+    const rows = weigh(block, matrices, side, factor, measure);
+    yield rows;
+    const strength = this.#request.weights.conservation ?? 0;
+    if (traces[0][0].slab && block.conserves && strength > 0) {
+      yield conservationRows(rows, traces[0][2].map(block.conserves), strength);
     }
   }
-  const factor = blockWeight(block, [basis.cell], domainLength(problem), weights);
-  return weigh(block, [basis.cell.index], [matrix], { rhs, data }, factor, measure);
 }
+
+/** A cell's side of a row: basis, points, coefficients there, sign. */
+type Trace = readonly [
+  basis: CellBasis,
+  points: CellPoints,
+  coefficients: readonly LocalCoefficients[],
+  sign: 1 | -1,
+];
 
 /** Neighbouring cells, and the last with the first across a periodic seam. */
 function faces(
@@ -139,43 +212,24 @@ function faces(
   return out;
 }
 
-/** Gauss nodes on the common refinement of the two cells' panels, as many a panel as the left has. */
-function faceAngles(left: CellBasis, right: CellBasis, leftNodes: number): Quadrature {
-  const edges = [...left.cell.panels, ...right.cell.panels].sort((a, b) => a - b);
+/** Gauss nodes on the common refinement of the two cells' panels. */
+function* faceDirections(left: CellBasis, right: CellBasis, count: number): Generator<Directions> {
+  const edges = [...left.cell.panels, ...right.cell.panels, ...halves(left, right)].sort(
+    (a, b) => a - b,
+  );
   const distinct = edges.filter((v, k) => k === 0 || v - edges[k - 1] > 1e-14);
-  return compositeGauss(distinct, leftNodes / (left.cell.panels.length - 1));
+  for (let p = 0; p < distinct.length - 1; p++) {
+    yield panelDirections(distinct[p], distinct[p + 1], 2, count);
+  }
 }
 
-function faceRows(
-  problem: TransportProblem,
-  block: RowBlock,
-  left: CellBasis,
-  right: CellBasis,
-  angle: Quadrature,
-  weights: WeightOptions,
-): WeightedRows {
-  const trace = (basis: CellBasis, xi: number, sign: number): Float64Array => {
-    const at = new Float64Array([xi]);
-    const coefficients = localCoefficients(problem, basis, at);
-    return termRows(block.terms, basis, coefficients, at, angle.nodes).map((value) => sign * value);
-  };
-  const [here, there] = [trace(left, 1, 1), trace(right, -1, -1)];
-  const measure = angle.weights.map((w) => w / 2);
-  const factor = blockWeight(block, [left.cell, right.cell], domainLength(problem), weights);
-  const rhs = new Float64Array(measure.length);
-  if (left === right) {
-    // A single periodic cell: both traces stand in the same columns.
-    const sum = here.map((value, i) => value + there[i]);
-    return weigh(block, [left.cell.index], [sum], { rhs, data: rhs }, factor, measure);
-  }
-  return weigh(
-    block,
-    [left.cell.index, right.cell.index],
-    [here, there],
-    { rhs, data: rhs },
-    factor,
-    measure,
-  );
+/** Half-range fields change panel at v = 0. */
+function halves(...bases: readonly CellBasis[]): number[] {
+  return bases.some(({ edges }) => edges[0] === 0) ? [0] : [];
+}
+
+function withZero(panels: Float64Array): Float64Array {
+  return panels.includes(0) ? panels : Float64Array.from([...panels, 0]).sort();
 }
 
 interface Wall {
@@ -190,42 +244,4 @@ function walls(problem: TransportProblem, bases: readonly CellBasis[]): Wall[] {
     { side: 'right', basis: bases[bases.length - 1], condition: problem.boundary.right },
   ];
   return all.filter((wall) => wall.condition.type !== 'periodic');
-}
-
-/** Rows for the incoming directions, v.n < 0: v > 0 on the left and v < 0 on the right. */
-function wallRows(
-  problem: TransportProblem,
-  block: RowBlock,
-  { side, basis, condition }: Wall,
-  angle: Quadrature,
-  known: KnownPart,
-  weights: WeightOptions,
-): WeightedRows {
-  const incoming = select(angle, (v) => (side === 'left' ? v > 0 : v < 0), 1);
-  const at = new Float64Array([side === 'left' ? -1 : 1]);
-  const coefficients = localCoefficients(problem, basis, at);
-  const matrix = termRows(block.terms, basis, coefficients, at, incoming.nodes);
-  const datum = condition.type === 'inflow' ? condition.value : null;
-  const [c] = coefficients;
-  const data = incoming.nodes.map((v) => block.rhs?.(c, v, datum) ?? 0);
-  const rhs = data.map((value, q) => value - known(block, c, incoming.nodes[q]));
-  const measure = incoming.weights.map((w) => w / 2);
-  const factor = blockWeight(block, [basis.cell], domainLength(problem), weights);
-  return weigh(block, [basis.cell.index], [matrix], { rhs, data }, factor, measure);
-}
-
-/** Multiplies matrices and right-hand sides by factor * sqrt(measure), in place. */
-function weigh(
-  block: RowBlock,
-  cells: number[],
-  matrices: Float64Array[],
-  { rhs, data }: { rhs: Float64Array; data: Float64Array },
-  factor: number,
-  measure: Float64Array,
-): WeightedRows {
-  const roots = measure.map((w) => factor * Math.sqrt(w));
-  for (const matrix of matrices) scaleRows(matrix, roots);
-  scaleRows(rhs, roots);
-  if (data !== rhs) scaleRows(data, roots);
-  return { block, cells, matrices, rhs, data, factor, measure };
 }

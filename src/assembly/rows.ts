@@ -1,97 +1,87 @@
-import type { CellBasis } from '../basis/cellBasis.js';
-import { toPosition } from '../partition/cell.js';
+import { blocksOf, type CellBasis, fieldOffset } from '../basis/cellBasis.js';
+import type { CellField, ColumnBlock } from '../basis/field.js';
+import type { CellPoints } from '../basis/points.js';
 import type { LocalCoefficients, Term } from '../problem/equations/formulation.js';
-import { slabPoint, type TransportProblem } from '../problem/types.js';
 
-/** Coefficients of the problem at the points xi of a cell. */
-export function localCoefficients(
-  problem: TransportProblem,
+/** Column blocks of a cell that a sum of terms meets at the directions v, all on one panel. */
+export function blocksMet(
+  terms: readonly Term[],
   basis: CellBasis,
-  xi: Float64Array,
-): LocalCoefficients[] {
-  const positive = Array.from(basis.angle.nodes.keys()).filter((q) => basis.angle.nodes[q] > 0);
-  return Array.from(xi, (z) => {
-    const x = toPosition(basis.cell, z);
-    const point = slabPoint(x);
-    const epsilon = problem.epsilon(point);
-    const parts = (v: number): [bounded: number, stiff: number] => {
-      const at = slabPoint(x, v);
-      return [problem.source(at), problem.stiffSource?.(at) ?? 0];
-    };
-    const evenSource = (v: number): number => {
-      const [[here, stiffHere], [there, stiffThere]] = [parts(v), parts(-v)];
-      return (here + there) / 2 + (stiffHere + stiffThere) / (2 * epsilon);
-    };
-    const oddSource = (v: number): number => {
-      const [[here, stiffHere], [there, stiffThere]] = [parts(v), parts(-v)];
-      return (epsilon * (here - there) + (stiffHere - stiffThere)) / 2;
-    };
-    // Panels are symmetric: the mean of the even part alone, so that an odd Q = -v/epsilon cancels
-    // exactly and not to the rounding of 1/epsilon.
-    let meanSource = 0;
-    for (const q of positive)
-      meanSource += basis.angle.weights[q] * evenSource(basis.angle.nodes[q]);
-    return {
-      x,
-      epsilon,
-      sigmaS: problem.scattering(point),
-      sigmaA: problem.absorption(point),
-      scale: basis.cell.scale,
-      evenSource,
-      oddSource,
-      meanSource,
-    };
-  });
+  v: Float64Array,
+): ColumnBlock[] {
+  const met = new Set<ColumnBlock>();
+  for (const { field: name, angular } of terms) {
+    const field = fieldOf(basis, name);
+    const middle = v[v.length >> 1];
+    const panel = angular === 'mirror' ? field.panelOf(-middle) : field.panelOf(middle);
+    if (panel !== null && typeof angular === 'object') {
+      for (const block of blocksOf(basis)) met.add(block);
+    } else if (panel !== null) met.add(panel);
+    if (field.columns('shared') > 0) met.add('shared');
+  }
+  return blocksOf(basis).filter((block) => met.has(block));
 }
 
 /**
- * Rows of a sum of terms at the tensor points (xi_i, v_q) of one cell, before weights: the matrix
- * that maps the cell's coefficients to the value of the sum at each point.
+ * Rows of a sum of terms at the tensor points (points_i, v_q) of one cell, before weights, in one
+ * block of its columns: the matrix that maps those coefficients to the value of the sum.
  *
- * @returns column-major (xi.length * v.length) x basis.columns, row i * v.length + q.
+ * @param v directions, all on one panel.
+ * @returns column-major (points * v.length) x blockColumns, row i * v.length + q.
  */
 export function termRows(
   terms: readonly Term[],
   basis: CellBasis,
   coefficients: readonly LocalCoefficients[],
-  xi: Float64Array,
+  points: CellPoints,
   v: Float64Array,
+  block: ColumnBlock,
 ): Float64Array {
-  const rows = xi.length * v.length;
-  const out = new Float64Array(rows * basis.columns);
+  const rows = points.xi.length * v.length;
+  const columns = [...basis.fields.values()].reduce((sum, f) => sum + f.columns(block), 0);
+  const out = new Float64Array(rows * columns);
   const factor = new Float64Array(rows);
   for (const term of terms) {
-    for (let i = 0; i < xi.length; i++) {
+    const chain = chainRule(term, basis);
+    let largest = 0;
+    for (let i = 0; i < coefficients.length; i++) {
       for (let q = 0; q < v.length; q++) {
-        factor[i * v.length + q] = term.coefficient(coefficients[i], v[q]);
+        const value = chain * term.coefficient(coefficients[i], v[q]);
+        factor[i * v.length + q] = value;
+        if (value !== 0) largest = 1;
       }
     }
-    if (factor.every((value) => value === 0)) continue;
-    addTerm(out, term, basis, factor, xi, v);
+    if (largest > 0) addTerm(out, term, basis, factor, points, v, block);
   }
   return out;
 }
 
+/** d xi / dx or d tau / dt. */
+function chainRule({ derivative }: Term, { cell, slab }: CellBasis): number {
+  if (derivative === 'x') return 2 / cell.width;
+  return derivative === 't' && slab ? 2 / slab.duration : 1;
+}
+
 function addTerm(
   out: Float64Array,
-  term: Term,
+  { field: name, derivative, angular }: Term,
   basis: CellBasis,
   factor: Float64Array,
-  xi: Float64Array,
+  points: CellPoints,
   v: Float64Array,
+  block: ColumnBlock,
 ): void {
-  const field = basis.fields.get(term.field);
-  const offset = basis.offsets.get(term.field);
-  if (!field || offset === undefined) throw new RangeError(`unknown field "${term.field}"`);
-  const derivative = term.derivative === 'x';
-  const chain = derivative ? 2 / basis.cell.width : 1;
+  const field = fieldOf(basis, name);
+  const columns = field.columns(block);
+  if (columns === 0) return;
   const rows = factor.length;
-  const start = offset * rows;
-  if (typeof term.angular === 'object') {
-    const table = field.moment(xi, term.angular.moment, derivative);
-    for (let k = 0; k < field.columns; k++) {
-      for (let i = 0; i < xi.length; i++) {
-        const value = chain * table[k * xi.length + i];
+  const start = fieldOffset(basis, name, block) * rows;
+  if (typeof angular === 'object') {
+    const n = points.xi.length;
+    const table = field.moment(points, angular.moment, derivative, block);
+    for (let k = 0; k < columns; k++) {
+      for (let i = 0; i < n; i++) {
+        const value = table[k * n + i];
         if (value === 0) continue;
         const row = start + k * rows + i * v.length;
         for (let q = 0; q < v.length; q++) out[row + q] += factor[i * v.length + q] * value;
@@ -99,12 +89,20 @@ function addTerm(
     }
     return;
   }
-  const directions = term.angular === 'mirror' ? v.map((value) => -value) : v;
-  const table = field.tabulate(xi, directions, derivative);
-  for (let k = 0; k < field.columns; k++) {
+  const directions = angular === 'mirror' ? v.map((value) => -value) : v;
+  const panel = field.panelOf(directions[directions.length >> 1]);
+  if (block !== 'shared' && panel !== null && panel !== block) return;
+  const table = field.tabulate(points, directions, derivative, block);
+  for (let k = 0; k < columns; k++) {
     const column = k * rows;
     for (let row = 0; row < rows; row++) {
-      out[start + column + row] += factor[row] * chain * table[column + row];
+      out[start + column + row] += factor[row] * table[column + row];
     }
   }
+}
+
+function fieldOf(basis: CellBasis, name: string): CellField {
+  const field = basis.fields.get(name);
+  if (!field) throw new RangeError(`unknown field "${name}"`);
+  return field;
 }

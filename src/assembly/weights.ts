@@ -1,4 +1,4 @@
-import type { Cell } from '../partition/cell.js';
+import type { CellBasis } from '../basis/cellBasis.js';
 import type { RowBlock, WeightRule } from '../problem/equations/formulation.js';
 
 /**
@@ -9,6 +9,11 @@ import type { RowBlock, WeightRule } from '../problem/equations/formulation.js';
  * of row to that size, so that the condition number is the same for every epsilon and every depth
  * of grading (1e4; with O(1) factors it grows like 1/epsilon), while in cells of size L they are
  * the O(1-10) factors of design section 3.4.
+ *
+ * In a slab of duration T an error d in the initial data is what a residual epsilon d/T over the
+ * whole slab would make of it; that is the factor of the initial rows. Where T is far above the
+ * collision time epsilon^2/sigmaS the initial g counts next to nothing, as it should: the initial
+ * layer is over before the first collocation point (design section 3.5).
  */
 export interface WeightOptions {
   /** Traces across faces. */
@@ -17,6 +22,10 @@ export interface WeightOptions {
   readonly data: number;
   /** Conservation: the macro rows and the flux across faces. */
   readonly balance: number;
+  /** Initial data and data handed over from the slab before. */
+  readonly initial?: number;
+  /** Rows that balance the particles of a whole cell of a slab; 0 leaves them out. */
+  readonly conservation?: number;
   /** Factors by block name, on top (`--weight inflow=10`). */
   readonly blocks?: Readonly<Record<string, number>>;
 }
@@ -24,21 +33,25 @@ export interface WeightOptions {
 /** The factor of a block's rows in one cell, or on the face of two. */
 export function blockWeight(
   block: RowBlock,
-  cells: readonly Cell[],
+  bases: readonly CellBasis[],
   length: number,
   options: WeightOptions,
 ): number {
-  return ruleWeight(block.weight, cells, length, options) * (options.blocks?.[block.name] ?? 1);
+  return ruleWeight(block.weight, bases, length, options) * (options.blocks?.[block.name] ?? 1);
 }
 
 function ruleWeight(
   rule: WeightRule,
-  cells: readonly Cell[],
+  bases: readonly CellBasis[],
   length: number,
   options: WeightOptions,
 ): number {
+  const cells = bases.map((basis) => basis.cell);
   const width = Math.max(...cells.map((cell) => cell.width));
   const scale = Math.max(...cells.map((cell) => cell.scale));
+  const rate = initialRate(bases[0]);
+  const balance = options.balance * Math.min(length, width + scale);
+  const initial = options.initial ?? 1;
   switch (rule) {
     case 'residual':
       return 1;
@@ -46,7 +59,7 @@ function ruleWeight(
       // r - rho is O(e^2/h) in a layer where r itself is O(1).
       return 1 / Math.min(length, width + scale);
     case 'balance':
-      return options.balance * Math.min(length, width + scale);
+      return balance;
     case 'trace':
       return options.trace / Math.sqrt(width);
     case 'flux-trace':
@@ -64,9 +77,19 @@ function ruleWeight(
       return (options.data * fluxWeight(cells[0], length)) / scale;
     case 'data':
       return options.data / Math.sqrt(width);
+    case 'initial-density':
+      return initial * Math.max(1 / width, rate * (1 + balance / scale));
+    case 'initial-correction':
+      return initial * rate;
   }
 }
 
-function fluxWeight({ width, scale }: Cell, length: number): number {
+/** epsilon/T. */
+function initialRate({ cell, slab }: CellBasis): number {
+  return slab ? cell.epsilon / slab.duration : 0;
+}
+
+function fluxWeight(cell: CellBasis['cell'], length: number): number {
+  const { width, scale } = cell;
   return Math.min(Math.sqrt(length), (width + scale) / Math.sqrt(width));
 }

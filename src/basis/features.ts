@@ -13,24 +13,31 @@ export interface RandomFeatures {
 }
 
 /**
- * Draws k and b independently: two-sided k in [-range, range]; b in [-range, range] for tanh and in
+ * Draws k and b independently: two-sided k in [-range, range], a range for all coordinates or one
+ * for each; b in [-range, range] for tanh and in
  * [-pi, pi] for sin, so that the phase is uniform. One-sided draws (U[0, range)), as in the published
  * recipe, are kept for comparison.
  */
 export function drawFeatures(
   count: number,
   dimension: number,
-  options: { activation: Activation; range: number; oneSided?: boolean },
+  options: {
+    readonly activation: Activation;
+    readonly range: number | readonly number[];
+    readonly oneSided?: boolean;
+  },
   stream: RandomStream,
 ): RandomFeatures {
   const { activation, range, oneSided = false } = options;
-  const biasRange = activation === 'sin' ? Math.PI : range;
+  const ranges = typeof range === 'number' ? new Array<number>(dimension).fill(range) : range;
+  const widest = Math.max(...ranges);
+  const biasRange = activation === 'sin' && !oneSided ? Math.PI : widest;
   const draw = (r: number): number => (oneSided ? r * stream() : r * (2 * stream() - 1));
   const weights = new Float64Array(count * dimension);
   const biases = new Float64Array(count);
   for (let j = 0; j < count; j++) {
-    for (let d = 0; d < dimension; d++) weights[j * dimension + d] = draw(range);
-    biases[j] = draw(oneSided ? range : biasRange);
+    for (let d = 0; d < dimension; d++) weights[j * dimension + d] = draw(ranges[d]);
+    biases[j] = draw(biasRange);
   }
   return { activation, dimension, count, weights, biases };
 }

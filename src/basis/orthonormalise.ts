@@ -1,3 +1,4 @@
+import { subtractProduct } from '../linalg/kernels.js';
 import { pivotedQr } from '../linalg/pivotedQr.js';
 
 /** New basis functions as combinations of features: basis = features * transform. */
@@ -50,12 +51,7 @@ export function combine(
 ): Float64Array {
   const count = transform.length / Math.max(rank, 1);
   const out = new Float64Array(n * rank);
-  for (let k = 0; k < rank; k++) {
-    for (let j = 0; j < count; j++) {
-      const c = transform[k * count + j];
-      if (c === 0) continue;
-      for (let i = 0; i < n; i++) out[k * n + i] += c * values[j * n + i];
-    }
-  }
+  const negative = transform.map((value) => -value);
+  subtractProduct(out, 0, n, values, 0, n, negative, 0, count, n, count, rank);
   return out;
 }

@@ -5,7 +5,8 @@ import {
   evaluateFeatures,
   type RandomFeatures,
 } from './features.js';
-import type { CellField } from './field.js';
+import type { CellField, ColumnBlock, Derivative } from './field.js';
+import type { CellPoints } from './points.js';
 import type { RandomStream } from './random.js';
 import { equalPatches, type Patches, partitionOfUnity } from './window.js';
 
@@ -31,7 +32,7 @@ export interface WindowedLayout {
  * dense. No orthonormalisation.
  */
 export class WindowedField implements CellField {
-  readonly columns: number;
+  readonly #columns: number;
   readonly #layout: WindowedLayout;
   readonly #x: Patches;
   readonly #v: Patches | null;
@@ -47,14 +48,24 @@ export class WindowedField implements CellField {
     this.#features = Array.from({ length: patches }, () =>
       drawFeatures(layout.features, dimension, layout, stream),
     );
-    this.columns = patches * layout.features;
+    this.#columns = patches * layout.features;
   }
 
-  tabulate(xi: Float64Array, v: Float64Array, derivative: boolean): Float64Array {
-    const out = this.#plain(xi, v, derivative);
+  columns(block: ColumnBlock): number {
+    return block === 'shared' ? this.#columns : 0;
+  }
+
+  /** Windows overlap: no panels. */
+  panelOf(): null {
+    return null;
+  }
+
+  tabulate({ xi }: CellPoints, v: Float64Array, derivative: Derivative): Float64Array {
+    const slope = alongX(derivative);
+    const out = this.#plain(xi, v, slope);
     if (!this.#layout.zeroMean) return out;
-    const mean = this.#plainMoment(xi, 0, derivative);
-    for (let k = 0; k < this.columns; k++) {
+    const mean = this.#plainMoment(xi, 0, slope);
+    for (let k = 0; k < this.#columns; k++) {
       for (let row = 0; row < xi.length * v.length; row++) {
         out[k * xi.length * v.length + row] -= mean[k * xi.length + Math.floor(row / v.length)];
       }
@@ -62,11 +73,12 @@ export class WindowedField implements CellField {
     return out;
   }
 
-  moment(xi: Float64Array, power: number, derivative: boolean): Float64Array {
-    const out = this.#plainMoment(xi, power, derivative);
+  moment({ xi }: CellPoints, power: number, derivative: Derivative): Float64Array {
+    const slope = alongX(derivative);
+    const out = this.#plainMoment(xi, power, slope);
     if (!this.#layout.zeroMean) return out;
     if (power === 0) return out.fill(0);
-    const mean = this.#plainMoment(xi, 0, derivative);
+    const mean = this.#plainMoment(xi, 0, slope);
     const factor = power % 2 === 1 ? 0 : 1 / (power + 1);
     return out.map((value, e) => value - factor * mean[e]);
   }
@@ -74,7 +86,7 @@ export class WindowedField implements CellField {
   #plainMoment(xi: Float64Array, power: number, derivative: boolean): Float64Array {
     const { nodes, weights } = this.#layout.angle;
     const table = this.#plain(xi, nodes, derivative);
-    const out = new Float64Array(xi.length * this.columns);
+    const out = new Float64Array(xi.length * this.#columns);
     for (let e = 0; e < out.length; e++) {
       for (let q = 0; q < nodes.length; q++) {
         out[e] += (weights[q] / 2) * nodes[q] ** power * table[e * nodes.length + q];
@@ -85,7 +97,7 @@ export class WindowedField implements CellField {
 
   #plain(xi: Float64Array, v: Float64Array, derivative: boolean): Float64Array {
     const rows = xi.length * v.length;
-    const out = new Float64Array(rows * this.columns);
+    const out = new Float64Array(rows * this.#columns);
     const alongX = Array.from(xi, (z) => partitionOfUnity(this.#x, z));
     const alongV = Array.from(v, (z) =>
       this.#v ? partitionOfUnity(this.#v, z).values : new Float64Array([1]),
@@ -124,4 +136,10 @@ export class WindowedField implements CellField {
     }
     return Float64Array.from(out);
   }
+}
+
+/** The published recipe is steady: values and x-derivatives. */
+function alongX(derivative: Derivative): boolean {
+  if (derivative === 't') throw new RangeError('windowed fields are steady');
+  return derivative === 'x';
 }

@@ -11,21 +11,28 @@ export interface Front {
   readonly others: readonly number[];
   /** For each of `others` a column-major columns x blockColumns[other] matrix. */
   readonly couplings: readonly Float64Array[];
-  readonly localPanels: readonly Panel[];
-  readonly localRows: number;
-  readonly stackedPanels: readonly Panel[];
-  readonly stackedRows: number;
+  /** The first by dense QR, the others stacked under the triangle. */
+  readonly stages: readonly Stage[];
+}
+
+/** Rows that are eliminated together. */
+interface Stage {
+  /** At least as many as columns in the first stage: zero rows make up for missing ones. */
+  readonly rows: number;
+  readonly pieces: readonly Piece[];
+  readonly panels: readonly Panel[];
+  /** Blocks that the leftover rows meet: their own and those the triangle met before. */
+  readonly others: readonly number[];
   readonly carryPanels: readonly Panel[];
   readonly carryRows: number;
-  /** Pieces of the right-hand side: rows of groups, or the rows carried from earlier fronts. */
-  readonly localPieces: readonly Piece[];
-  readonly stackedPieces: readonly Piece[];
+  /** Under this number the leftover rows are handed on. */
+  readonly carry: number;
 }
 
 /** Where rows come from: group rows of the system, or what an earlier front handed on. */
 type Piece =
   | { readonly kind: 'group'; readonly start: number; readonly rows: number }
-  | { readonly kind: 'carry'; readonly front: number; readonly rows: number };
+  | { readonly kind: 'carry'; readonly carry: number; readonly rows: number };
 
 /** Rows still to be eliminated. */
 interface Pending {
@@ -38,7 +45,9 @@ interface Pending {
  * Multifrontal QR of a block-sparse system. To eliminate a block, the rows that meet it alone are
  * reduced to a triangle by a dense QR; the rows that also meet later blocks are stacked under that
  * triangle; what is left of them is handed on, compressed to a triangle of its own when it has more
- * rows than columns. For a chain of cells the cost is linear in their number.
+ * rows than columns. Rows that meet few later blocks come first and are handed on by themselves, so
+ * that the many rows of one panel are never filled up with the columns of the others. For a chain
+ * of cells the cost is linear in their number.
  *
  * @param scales column scales by block; the matrices are copied, not changed.
  * @param order in which blocks are eliminated: 0 ... n-1 for a chain.
@@ -63,12 +72,14 @@ export function eliminate(
     start += rows;
   }
   const fronts: Front[] = [];
+  let carries = 0;
   for (const block of order) {
     const items = pending.get(block) ?? [];
     pending.delete(block);
-    const { front, carry } = eliminateBlock(system, block, items, fronts.length, rank);
+    const { front, carried } = eliminateBlock(system, block, items, carries, rank);
+    carries += front.stages.length;
     fronts.push(front);
-    if (carry) file(carry);
+    for (const item of carried) file(item);
     onBlock(fronts.length);
   }
   return fronts;
@@ -86,55 +97,114 @@ function eliminateBlock(
   system: BlockSystem,
   block: number,
   items: readonly Pending[],
-  index: number,
+  firstCarry: number,
   rank: (block: number) => number,
-): { front: Front; carry: Pending | null } {
+): { front: Front; carried: Pending[] } {
   const n = system.blockColumns[block];
-  const local = items.filter((item) => item.blocks.length === 1);
-  const shared = items.filter((item) => item.blocks.length > 1);
-  // A block with fewer rows of its own than columns gets zero rows: a zero diagonal that the shared
-  // rows may still fill.
-  const localRows = Math.max(n, sumRows(local));
-  const L = stack(local, block, localRows, n);
-  const localPanels = factorDense(L, localRows, n);
-  const R = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    for (let i = 0; i <= j; i++) R[j * n + i] = L[j * localRows + i];
+  const groups = stagesOf(items, n);
+  const others: number[] = [];
+  for (const group of groups) {
+    const met = new Set(group.flatMap((item) => item.blocks));
+    const fresh = [...met].filter((other) => other !== block && !others.includes(other));
+    others.push(...fresh.sort((a, b) => rank(a) - rank(b)));
   }
-  const others = [...new Set(shared.flatMap((item) => item.blocks))]
-    .filter((other) => other !== block)
-    .sort((a, b) => rank(a) - rank(b));
-  const stackedRows = sumRows(shared);
-  const B = stack(shared, block, stackedRows, n);
-  const stackedPanels = stackedRows > 0 ? factorStacked(R, n, B, stackedRows) : [];
-  const bottoms = others.map((other) =>
-    stack(shared, other, stackedRows, system.blockColumns[other]),
-  );
-  const couplings = others.map((other) => new Float64Array(n * system.blockColumns[other]));
-  for (const panel of stackedPanels) {
-    for (const [k, other] of others.entries()) {
-      const columns = system.blockColumns[other];
-      applyStacked(panel, couplings[k], panel.start, n, bottoms[k], 0, stackedRows, columns, true);
+  const widths = others.map((other) => system.blockColumns[other]);
+  // Columns of all later blocks side by side; a stage works on the leading ones, those met so far.
+  const top = new Float64Array(n * total(widths));
+  const R = new Float64Array(n * n);
+  const stages: Stage[] = [];
+  const carried: Pending[] = [];
+  for (const [s, group] of groups.entries()) {
+    const rows = s === 0 ? Math.max(n, sumRows(group)) : sumRows(group);
+    const reached = group.flatMap((item) => item.blocks.map((met) => others.indexOf(met) + 1));
+    const count = Math.max(...reached, stages[s - 1]?.others.length ?? 0);
+    const width = total(widths.slice(0, count));
+    const own = stack(group, block, rows, n);
+    const rest = new Float64Array(rows * width);
+    let column = 0;
+    for (const [k, other] of others.slice(0, count).entries()) {
+      fill(rest.subarray(column * rows), group, other, rows, widths[k]);
+      column += widths[k];
+    }
+    const panels = s === 0 ? factorDense(own, rows, n) : factorStacked(R, n, own, rows);
+    if (s === 0) {
+      for (const panel of panels) applyDense(panel, rest, panel.start, rows, width, true);
+      upperTriangle(R, own, rows, n);
+      copyRows(top, n, rest, rows, 0, n, width);
+    } else {
+      for (const panel of panels) {
+        applyStacked(panel, top, panel.start, n, rest, 0, rows, width, true);
+      }
+    }
+    const kept = s === 0 ? rows - n : rows;
+    const left = s === 0 ? leadingOff(rest, rows, n, width) : rest;
+    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width);
+    const carry = firstCarry + s;
+    const met = others.slice(0, count);
+    const pieces = group.map((item) => item.piece);
+    stages.push({ rows, pieces, panels, others: met, carryPanels, carryRows, carry });
+    if (count > 0 && carryRows > 0) {
+      const matrices = slices(matrix, carryRows, widths.slice(0, count));
+      carried.push({ piece: { kind: 'carry', carry, rows: carryRows }, blocks: met, matrices });
     }
   }
-  const { carryPanels, carryRows, carried } = compress(bottoms, stackedRows, system, others);
-  const front: Front = {
-    block,
-    columns: n,
-    R,
-    others,
-    couplings,
-    localPanels,
-    localRows,
-    stackedPanels,
-    stackedRows,
-    carryPanels,
-    carryRows,
-    localPieces: local.map((item) => item.piece),
-    stackedPieces: shared.map((item) => item.piece),
-  };
-  const piece: Piece = { kind: 'carry', front: index, rows: carryRows };
-  return { front, carry: others.length > 0 ? { piece, blocks: others, matrices: carried } : null };
+  const front = { block, columns: n, R, others, couplings: slices(top, n, widths), stages };
+  return { front, carried };
+}
+
+function upperTriangle(R: Float64Array, A: Float64Array, rows: number, n: number): void {
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i <= j; i++) R[j * n + i] = A[j * rows + i];
+  }
+}
+
+/** Rows [first, first + count) of a column-major matrix into one with ldTo rows. */
+function copyRows(
+  to: Float64Array,
+  ldTo: number,
+  from: Float64Array,
+  ldFrom: number,
+  first: number,
+  count: number,
+  columns: number,
+): void {
+  for (let j = 0; j < columns; j++) {
+    to.set(from.subarray(j * ldFrom + first, j * ldFrom + first + count), j * ldTo);
+  }
+}
+
+/** The matrix without its first n rows. */
+function leadingOff(A: Float64Array, rows: number, n: number, columns: number): Float64Array {
+  const out = new Float64Array((rows - n) * columns);
+  copyRows(out, rows - n, A, rows, n, rows - n, columns);
+  return out;
+}
+
+/**
+ * Rows in the order in which they are eliminated: first those of the block alone or, where there
+ * are none, those that meet the fewest later blocks (of one panel, the micro rows), if they are
+ * many; then all others together.
+ */
+function stagesOf(items: readonly Pending[], columns: number): Pending[][] {
+  if (items.length === 0) return [[]];
+  const key = (item: Pending): string => [...item.blocks].sort((a, b) => a - b).join(' ');
+  const leanest = key(items.reduce((a, b) => (b.blocks.length < a.blocks.length ? b : a)));
+  const lean = items.filter((item) => key(item) === leanest);
+  const rest = items.filter((item) => key(item) !== leanest);
+  return rest.length === 0 || sumRows(lean) < columns / 2 ? [[...items]] : [lean, rest];
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, 0);
+}
+
+/** Views of the blocks of columns of a matrix with `rows` rows. */
+function slices(matrix: Float64Array, rows: number, widths: readonly number[]): Float64Array[] {
+  let at = 0;
+  return widths.map((width) => {
+    at += width * rows;
+    return matrix.subarray(at - width * rows, at);
+  });
 }
 
 function sumRows(items: readonly Pending[]): number {
@@ -149,6 +219,17 @@ function stack(
   columns: number,
 ): Float64Array {
   const out = new Float64Array(rows * columns);
+  fill(out, items, block, rows, columns);
+  return out;
+}
+
+function fill(
+  out: Float64Array,
+  items: readonly Pending[],
+  block: number,
+  rows: number,
+  columns: number,
+): void {
   let at = 0;
   for (const { piece, blocks, matrices } of items) {
     const matrix = matrices[blocks.indexOf(block)];
@@ -159,35 +240,19 @@ function stack(
     }
     at += piece.rows;
   }
-  return out;
 }
 
 /** Reduces the rows left over to a triangle when they outnumber their columns. */
 function compress(
-  bottoms: readonly Float64Array[],
+  left: Float64Array,
   rows: number,
-  system: BlockSystem,
-  others: readonly number[],
-): { carryPanels: Panel[]; carryRows: number; carried: Float64Array[] } {
-  const columns = others.reduce((sum, other) => sum + system.blockColumns[other], 0);
-  if (rows <= columns) return { carryPanels: [], carryRows: rows, carried: [...bottoms] };
-  const all = new Float64Array(rows * columns);
-  let at = 0;
-  for (const bottom of bottoms) {
-    all.set(bottom, at);
-    at += bottom.length;
-  }
-  const carryPanels = factorDense(all, rows, columns);
-  let column = 0;
-  const carried = others.map((other) => {
-    const width = system.blockColumns[other];
-    const out = new Float64Array(columns * width);
-    for (let j = 0; j < width; j++, column++) {
-      for (let i = 0; i <= column; i++) out[j * columns + i] = all[column * rows + i];
-    }
-    return out;
-  });
-  return { carryPanels, carryRows: columns, carried };
+  width: number,
+): { carryPanels: Panel[]; carryRows: number; carry: Float64Array } {
+  if (rows <= width) return { carryPanels: [], carryRows: rows, carry: left };
+  const carryPanels = factorDense(left, rows, width);
+  const carry = new Float64Array(width * width);
+  upperTriangle(carry, left, rows, width);
+  return { carryPanels, carryRows: width, carry };
 }
 
 /**
@@ -198,46 +263,51 @@ export function rotate(
   fronts: readonly Front[],
   rhs: Float64Array,
 ): { tops: Float64Array[]; residual: number } {
-  const handed: Float64Array[] = [];
+  const handed = new Map<number, Float64Array>();
   const tops: Float64Array[] = [];
   let residual = 0;
-  for (const front of fronts) {
-    const local = gather(front.localPieces, front.localRows, rhs, handed);
-    for (const panel of front.localPanels) {
-      applyDense(panel, local, panel.start, front.localRows, 1, true);
+  for (const { columns: n, stages } of fronts) {
+    const top = new Float64Array(n);
+    for (const [s, stage] of stages.entries()) {
+      const { pieces, rows, panels, carryPanels, carryRows, carry } = stage;
+      let bottom = gather(pieces, rows, rhs, handed);
+      if (s === 0) {
+        for (const panel of panels) applyDense(panel, bottom, panel.start, rows, 1, true);
+        top.set(bottom.subarray(0, n));
+        bottom = bottom.slice(n);
+      } else {
+        for (const panel of panels) {
+          applyStacked(panel, top, panel.start, n, bottom, 0, rows, 1, true);
+        }
+      }
+      for (const panel of carryPanels) {
+        applyDense(panel, bottom, panel.start, bottom.length, 1, true);
+      }
+      residual += squares(bottom, carryRows);
+      handed.set(carry, bottom.slice(0, carryRows));
     }
-    const top = local.slice(0, front.columns);
-    for (let i = front.columns; i < front.localRows; i++) residual += local[i] * local[i];
-    const bottom = gather(front.stackedPieces, front.stackedRows, rhs, handed);
-    for (const panel of front.stackedPanels) {
-      applyStacked(panel, top, panel.start, front.columns, bottom, 0, front.stackedRows, 1, true);
-    }
-    for (const panel of front.carryPanels) {
-      applyDense(panel, bottom, panel.start, front.stackedRows, 1, true);
-    }
-    const kept = front.others.length > 0 ? front.carryRows : 0;
-    for (let i = kept; i < bottom.length; i++) residual += bottom[i] * bottom[i];
-    handed.push(bottom.slice(0, kept));
     tops.push(top);
   }
   return { tops, residual: Math.sqrt(residual) };
+}
+
+function squares(values: Float64Array, from: number): number {
+  let sum = 0;
+  for (let i = from; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
 }
 
 function gather(
   pieces: readonly Piece[],
   rows: number,
   rhs: Float64Array,
-  handed: readonly Float64Array[],
+  handed: ReadonlyMap<number, Float64Array>,
 ): Float64Array {
   const out = new Float64Array(rows);
   let at = 0;
   for (const piece of pieces) {
-    out.set(
-      piece.kind === 'group'
-        ? rhs.subarray(piece.start, piece.start + piece.rows)
-        : handed[piece.front],
-      at,
-    );
+    if (piece.kind === 'group') out.set(rhs.subarray(piece.start, piece.start + piece.rows), at);
+    else out.set(handed.get(piece.carry) as Float64Array, at);
     at += piece.rows;
   }
   return out;

@@ -12,7 +12,7 @@ export interface Cell {
   readonly anchor: 'left' | 'right';
   /** Distance of the cell's nearer edge from the anchored end. */
   readonly offset: number;
-  /** Panel edges in v, ascending from -1 to 1, always with an edge at 0. */
+  /** Panel edges in v, ascending from -1 to 1, symmetric; an edge at 0 unless f is smooth there. */
   readonly panels: Float64Array;
   /**
    * e in f = rho + e g: the cell's mean free path epsilon/(sigmaS + epsilon^2 sigmaA) (geometric
@@ -20,6 +20,8 @@ export interface Cell {
    * O(1), also where sigmaS is 100 or 0.01; for sigmaS = 1 it is the textbook epsilon.
    */
   readonly scale: number;
+  /** Knudsen number of the cell (geometric mean). */
+  readonly epsilon: number;
 }
 
 /** Cell coordinate xi in [-1, 1] -> x. */

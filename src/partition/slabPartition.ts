@@ -1,4 +1,4 @@
-import type { TransportProblem } from '../problem/types.js';
+import { slabPoint, type TransportProblem } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import type { Cell } from './cell.js';
 import { extinction, OpticalDepth } from './opticalDepth.js';
@@ -22,6 +22,15 @@ export interface PartitionOptions {
   readonly panelRatio: number;
   /** Panels reach down to v = panelDepth * (optical distance to the nearest wall). */
   readonly panelDepth: number;
+  /**
+   * Where given, cells are cut at these distances from the outer walls, ascending, in place of the
+   * optical depths above.
+   */
+  readonly wallCuts?: { readonly left: readonly number[]; readonly right: readonly number[] };
+  /** Distance that a particle covers in the time elapsed: layers are no wider (default: any). */
+  readonly reach?: number;
+  /** Functions beside the coefficients that a cell has to resolve, such as the initial data. */
+  readonly resolve?: readonly ((x: number) => number)[];
   /** Relative accuracy to which a cell must resolve the coefficients, and the degree for it. */
   readonly smoothness: { readonly tolerance: number; readonly degree: number };
 }
@@ -65,14 +74,16 @@ function cutSegment(
   const edges: Edge[] = [{ fromLeft: 0, fromRight: length, exact: 'left' }];
   const bothShare = layerLeft && layerRight ? 0.5 : 1;
   if (layerLeft) {
-    for (const depth of layerDepths(left.total, bothShare, options)) {
-      const at = left.distance(depth);
+    const cuts = s === 0 ? options.wallCuts?.left : undefined;
+    const own = () => layerDepths(left.total, bothShare, options).map((d) => left.distance(d));
+    for (const at of cuts ?? own()) {
       edges.push({ fromLeft: at, fromRight: length - at, exact: 'left' });
     }
   }
   if (layerRight) {
-    for (const depth of layerDepths(right.total, bothShare, options).reverse()) {
-      const at = right.distance(depth);
+    const cuts = s === points.length - 2 ? options.wallCuts?.right : undefined;
+    const own = () => layerDepths(right.total, bothShare, options).map((d) => right.distance(d));
+    for (const at of (cuts ?? own()).toReversed()) {
       const last = edges[edges.length - 1];
       if (at < last.fromRight * (1 - 1e-6)) {
         edges.push({ fromLeft: length - at, fromRight: at, exact: 'right' });
@@ -85,9 +96,11 @@ function cutSegment(
   const cells: Omit<Cell, 'index'>[] = [];
   for (let k = 0; k < resolved.length - 1; k++) {
     const [low, high] = [resolved[k], resolved[k + 1]];
+    // In the short run a layer is as wide as particles have come, not as a mean free path.
+    const { reach = Infinity } = options;
     const depths = [
-      layerLeft ? left.depth(low.fromLeft) : Infinity,
-      layerRight ? right.depth(high.fromRight) : Infinity,
+      layerLeft ? Math.max(left.depth(low.fromLeft), low.fromLeft / reach) : Infinity,
+      layerRight ? Math.max(right.depth(high.fromRight), high.fromRight / reach) : Infinity,
     ];
     cells.push(makeCell(problem, points, segment, low, high, Math.min(...depths), options));
   }
@@ -172,7 +185,7 @@ function refine(
 ): void {
   const from = segment[0] + low.fromLeft;
   const to = segment[1] - high.fromRight;
-  if (level >= MAX_HALVINGS || smoothOn(problem, from, to, options.smoothness)) {
+  if (level >= MAX_HALVINGS || smoothOn(problem, from, to, options.smoothness, options.resolve)) {
     out.push(high);
     return;
   }
@@ -200,9 +213,11 @@ function makeCell(
     anchor === 'right' ? b - segment[1] + high.fromRight : segment[0] - a + low.fromLeft;
   const rule = gaussLegendre(9);
   let logPath = 0;
+  let logEpsilon = 0;
   for (let i = 0; i < rule.nodes.length; i++) {
     const x = lower + ((1 + rule.nodes[i]) / 2) * width;
     logPath -= (rule.weights[i] / 2) * Math.log(Math.max(extinction(problem, x), 1e-300));
+    logEpsilon += (rule.weights[i] / 2) * Math.log(problem.epsilon(slabPoint(x)));
   }
   return {
     lower,
@@ -212,6 +227,7 @@ function makeCell(
     offset,
     panels: panelEdges(depth, options),
     scale: Math.min(b - a, Math.exp(logPath)),
+    epsilon: Math.exp(logEpsilon),
   };
 }
 

@@ -4,22 +4,26 @@ import { gaussLegendre } from '../quadrature/gauss.js';
 const directions = [-0.9, -0.3, 0.3, 0.9];
 
 /**
- * Whether epsilon, sigmaS, sigmaA and the source (at four directions) are polynomials of the given degree on [from, to] up to the
- * tolerance relative to their size there: the last third of their Legendre coefficients is small.
+ * Whether epsilon, sigmaS, sigmaA, the source (at four directions and the first time) and the
+ * functions in `resolve` are polynomials of the given degree on [from, to] up to the tolerance
+ * relative to their size there: the last third of their Legendre coefficients is small.
  */
 export function smoothOn(
   problem: TransportProblem,
   from: number,
   to: number,
   { tolerance, degree }: { readonly tolerance: number; readonly degree: number },
+  resolve: readonly ((x: number) => number)[] = [],
 ): boolean {
   const rule = gaussLegendre(degree + 4);
   const sampled = [problem.source, problem.stiffSource].filter((s) => s !== undefined);
+  const t = problem.domain.t?.[0] ?? 0;
   const functions: ((x: number) => number)[] = [
+    ...resolve,
     ...[problem.epsilon, problem.scattering, problem.absorption].map(
       (coefficient) => (x: number) => coefficient(slabPoint(x)),
     ),
-    ...sampled.flatMap((s) => directions.map((v) => (x: number) => s(slabPoint(x, v)))),
+    ...sampled.flatMap((s) => directions.map((v) => (x: number) => s(slabPoint(x, v, t)))),
   ];
   return functions.every((coefficient) => {
     const values = rule.nodes.map((z) => coefficient(from + ((1 + z) / 2) * (to - from)));

@@ -1,6 +1,6 @@
 import { gaussLegendre, mapRule } from '../quadrature/gauss.js';
 import type { Formulation, LocalCoefficients, Term } from './equations/formulation.js';
-import type { BoundaryCondition, TransportProblem } from './types.js';
+import { type BoundaryCondition, slabPoint, type TransportProblem } from './types.js';
 
 /**
  * A known isotropic function b(x), linear between the mean incoming data of the two walls, that is
@@ -18,8 +18,10 @@ export const noBackground: Background = { value: () => 0, slope: 0 };
 
 export function isotropicBackground(problem: TransportProblem): Background {
   const [a, b] = problem.domain.x;
-  const left = meanIncoming(problem.boundary.left, a, 1);
-  const right = meanIncoming(problem.boundary.right, b, -1);
+  // One function for all times: any b is allowed, and data that vary make it no worse.
+  const t = problem.domain.t?.[0] ?? 0;
+  const left = meanIncoming(problem.boundary.left, a, 1, t);
+  const right = meanIncoming(problem.boundary.right, b, -1, t);
   const atLeft = left ?? right ?? 0;
   const atRight = right ?? left ?? 0;
   const slope = (atRight - atLeft) / (b - a);
@@ -30,10 +32,15 @@ export function isotropicBackground(problem: TransportProblem): Background {
 }
 
 /** 2 * integral over incoming directions of |v| f, null on sides without data. */
-function meanIncoming(condition: BoundaryCondition, x: number, sign: 1 | -1): number | null {
+function meanIncoming(
+  condition: BoundaryCondition,
+  x: number,
+  sign: 1 | -1,
+  t: number,
+): number | null {
   if (condition.type !== 'inflow') return null;
   const rule = mapRule(gaussLegendre(16), 0, 1);
-  const values = rule.nodes.map((v) => condition.value({ t: 0, x, y: 0, v: sign * v, theta: 0 }));
+  const values = rule.nodes.map((v) => condition.value(slabPoint(x, sign * v, t)));
   // Constant data are returned as they are: the weighted sum would be off by a rounding.
   if (values.every((value) => value === values[0])) return values[0];
   let sum = 0;
@@ -52,6 +59,7 @@ export function backgroundTerms(
   let sum = 0;
   for (const term of terms) {
     if (!formulation.isotropic.includes(term.field)) continue;
+    if (term.derivative === 't') continue;
     const value = term.derivative === 'x' ? background.slope : background.value(c.x);
     sum += term.coefficient(c, v) * value * angularMean(term, formulation);
   }

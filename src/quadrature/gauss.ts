@@ -45,6 +45,7 @@ export function gaussLegendre(n: number): Quadrature {
 
 /** Legendre polynomial P_n(z) and its derivative, |z| < 1. */
 function legendre(n: number, z: number): [value: number, derivative: number] {
+  if (n === 0) return [1, 0];
   let previous = 1;
   let current = z;
   for (let k = 2; k <= n; k++) {
@@ -53,6 +54,47 @@ function legendre(n: number, z: number): [value: number, derivative: number] {
     current = next;
   }
   return [current, (n * (z * current - previous)) / (z * z - 1)];
+}
+
+const radauCache = new Map<number, Quadrature>();
+
+/**
+ * Gauss-Radau rule on [-1, 1] with a node at +1 (weights sum to 2), exact to degree 2n - 2. The
+ * nodes are 1 and minus the zeros of (P_{n-1}(z) + P_n(z))/(1 + z); Newton with deflation of the
+ * zeros found.
+ *
+ * @throws RangeError when n is not a positive integer.
+ */
+export function gaussRadau(n: number): Quadrature {
+  if (!Number.isInteger(n) || n < 1) {
+    throw new RangeError(`gaussRadau: got n = ${n}, expected a positive integer`);
+  }
+  const known = radauCache.get(n);
+  if (known) return known;
+  const zeros: number[] = [];
+  for (let i = 1; i < n; i++) {
+    let z = -Math.cos((2 * Math.PI * i) / (2 * n - 1));
+    for (let iteration = 0; iteration < 100; iteration++) {
+      const [low, lowSlope] = legendre(n - 1, z);
+      const [high, highSlope] = legendre(n, z);
+      const value = low + high;
+      const deflation = zeros.reduce((sum, other) => sum + 1 / (z - other), 1 / (1 + z));
+      const step = value / (lowSlope + highSlope - value * deflation);
+      z -= step;
+      if (Math.abs(step) < 1e-15) break;
+    }
+    zeros.push(z);
+  }
+  zeros.sort((p, q) => q - p);
+  const nodes = Float64Array.from([...zeros.map((z) => -z), 1]);
+  const weights = nodes.map((node) => {
+    if (node === 1) return 2 / (n * n);
+    const [value] = legendre(n - 1, -node);
+    return (1 + node) / (n * n * value * value);
+  });
+  const rule = { nodes, weights };
+  radauCache.set(n, rule);
+  return rule;
 }
 
 /** The rule moved to [lower, upper]; weights sum to upper - lower. */

@@ -1,4 +1,4 @@
-import { Format, Presets, SingleBar } from 'cli-progress';
+import cliProgress from 'cli-progress';
 import { TimeLeft } from './timeLeft.js';
 
 /** Phases of a long computation: name, percent, time left. */
@@ -28,11 +28,11 @@ export const silent: Progress = { phase: () => {}, advance: () => {}, finish: ()
 export function progress(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (quiet || !stream.isTTY) return silent;
   const left = new TimeLeft();
-  const bar = new SingleBar(
+  const bar = new cliProgress.SingleBar(
     {
       stream,
       format: (options, { progress: share }, { phase, text }) => {
-        const drawn = Format.BarFormat(share, options);
+        const drawn = cliProgress.Format.BarFormat(share, options);
         const percent = `${Math.floor(100 * share)}`.padStart(3);
         const parts = [`${phase} |${drawn}| ${percent} %`, left.text(Date.now()), text];
         return parts.filter((part) => part !== '').join(' | ');
@@ -44,7 +44,7 @@ export function progress(quiet: boolean, stream: NodeJS.WriteStream = process.st
       clearOnComplete: true,
       stopOnComplete: false,
     },
-    Presets.rect,
+    cliProgress.Presets.rect,
   );
   let running = false;
   const stop = (): void => {

@@ -23,7 +23,8 @@ export function particleBalance(solution: SlabSolution): Balance {
   const current = [a, b].map((x, i) => problem.epsilon(slabPoint(x)) * ends[i]);
   let source = 0;
   let absorption = 0;
-  for (const { cell, position, angle } of bases) {
+  for (const { cell, collocation, angle } of bases) {
+    const position = gaussLegendre(collocation.positionNodes);
     const x = position.nodes.map((xi) => toPosition(cell, xi));
     const rho = solution.rho(x);
     for (let i = 0; i < x.length; i++) {

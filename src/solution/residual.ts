@@ -1,8 +1,10 @@
-import { type Collocation, rowGroups, type WeightedRows } from '../assembly/rowGroups.js';
+import type { InitialData } from '../assembly/initialData.js';
+import { rowGroups } from '../assembly/rowGroups.js';
+import type { WeightedRows } from '../assembly/weightedRows.js';
 import type { WeightOptions } from '../assembly/weights.js';
-import type { CellBasis } from '../basis/cellBasis.js';
-import { compositeGauss, gaussLegendre } from '../quadrature/gauss.js';
-import { multiply, type SlabSolution } from './slabSolution.js';
+import { blockCoefficients, blocksOf } from '../basis/cellBasis.js';
+import { addProduct } from './multiply.js';
+import type { SlabSolution } from './slabSolution.js';
 
 /** How well one row block is met, on points that were not used in the fit. */
 export interface BlockResidual {
@@ -22,37 +24,62 @@ export interface ResidualReport {
   readonly relative: number;
 }
 
+/** Extra nodes along every coordinate of the check. */
+export const FRESH = 3;
+
 /**
  * The least-squares functional on fresh points: Gauss points of another order in every cell, on
  * faces and at walls. A large value beside a small fit means too few points; both large, too few
  * features or a layer that is not resolved.
+ *
+ * @param initial f at the start of the slab, for formulations with initial rows.
  */
-export function freshResidual(solution: SlabSolution, weights: WeightOptions): ResidualReport {
-  const { problem, formulation, bases, coefficients } = solution;
+export function freshResidual(
+  solution: SlabSolution,
+  weights: WeightOptions,
+  initial?: InitialData,
+): ResidualReport {
+  const { problem, formulation, bases } = solution;
+  const request = { problem, formulation, bases, weights, initial, fresh: FRESH };
+  return residualOf(rowGroups(request), solution);
+}
+
+/**
+ * The residual of rows that were made before, such as those kept with a factor.
+ *
+ * @param size of f, where it is known to be larger than what the rows' own data tell: after a part
+ *   has been split off, the rest may have next to no data.
+ */
+export function residualOf(
+  groups: Iterable<WeightedRows>,
+  solution: SlabSolution,
+  size = 0,
+): ResidualReport {
+  const { formulation, bases, coefficients } = solution;
   const tallies = new Map<string, Tally>();
   for (const block of formulation.blocks) tallies.set(block.name, new Tally());
+  const byBlock = bases.flatMap((basis, m) =>
+    blocksOf(basis).map((block) => blockCoefficients(basis, coefficients[m], block)),
+  );
   let squares = 0;
   let data = 0;
-  for (const rows of rowGroups(problem, formulation, bases, weights, freshPoints)) {
+  const floors = { inflow: 0, 'initial-position': 0 };
+  for (const rows of groups) {
+    if (rows.conservation) continue;
     const residual = rows.rhs.map((value) => -value);
-    for (const [k, cell] of rows.cells.entries()) {
-      const part = multiply(rows.matrices[k], residual.length, coefficients[cell]);
-      for (let i = 0; i < residual.length; i++) residual[i] += part[i];
+    for (const [k, block] of rows.blocks.entries()) {
+      addProduct(residual, rows.matrices[k], residual.length, byBlock[block]);
     }
     squares += dot(residual, residual);
     data += dot(rows.data, rows.data);
+    if (rows.block.on === 'initial-position' || rows.block.on === 'inflow') {
+      for (const w of rows.measure) floors[rows.block.on] += (size * rows.factor) ** 2 * w;
+    }
     tallies.get(rows.block.name)?.add(rows, residual);
   }
+  const floor = floors.inflow || floors['initial-position'];
   const blocks = [...tallies].filter(([, t]) => t.rows > 0).map(([name, t]) => t.report(name));
-  return { blocks, relative: Math.sqrt(squares / (data || 1)) };
-}
-
-function freshPoints(basis: CellBasis): Collocation {
-  const panels = basis.cell.panels.length - 1;
-  return {
-    position: gaussLegendre(basis.position.nodes.length + 3),
-    angle: compositeGauss(basis.cell.panels, basis.angle.nodes.length / panels + 3),
-  };
+  return { blocks, relative: Math.sqrt(squares / (Math.max(data, floor) || 1)) };
 }
 
 class Tally {

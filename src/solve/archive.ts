@@ -1,4 +1,4 @@
-import { buildCellBasis } from '../basis/cellBasis.js';
+import { steadyBases } from '../basis/cellBasis.js';
 import type { CaseFile } from '../case/schema.js';
 import { partitionSlab } from '../partition/slabPartition.js';
 import { problemFromCase } from '../problem/fromCase.js';
@@ -86,9 +86,8 @@ export function loadSolution(bytes: Uint8Array): SlabSolution {
   const stage = options.stages.find(({ name }) => name === archive.stage);
   if (!stage) throw new RangeError(`the solution file names an unknown stage "${archive.stage}"`);
   const formulation = chooseFormulation(options);
-  const bases = partitionSlab(problem, stage.partition).map((cell) =>
-    buildCellBasis(cell, formulation, stage.basis, options.seed),
-  );
+  const cells = partitionSlab(problem, stage.partition);
+  const bases = steadyBases(cells, formulation, stage.basis, options.seed);
   if (bases.some((basis, m) => basis.columns !== archive.coefficients[m]?.length)) {
     throw new RangeError('the solution was written by a version with other bases');
   }

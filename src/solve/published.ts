@@ -1,5 +1,7 @@
-import { localCoefficients, termRows } from '../assembly/rows.js';
-import type { CellBasis } from '../basis/cellBasis.js';
+import { localCoefficients } from '../assembly/localPoint.js';
+import { termRows } from '../assembly/rows.js';
+import { type CellBasis, joinFields } from '../basis/cellBasis.js';
+import { pointsAt } from '../basis/points.js';
 import { randomStream } from '../basis/random.js';
 import { WindowedField } from '../basis/windowedField.js';
 import { minimumNorm, StackedQr } from '../linalg/minimumNorm.js';
@@ -9,7 +11,7 @@ import { direct } from '../problem/equations/direct.js';
 import type { Formulation, RowBlock } from '../problem/equations/formulation.js';
 import { microMacro } from '../problem/equations/microMacro.js';
 import { slabPoint, type TransportProblem } from '../problem/types.js';
-import { gaussLegendre, type Quadrature } from '../quadrature/gauss.js';
+import { gaussLegendre } from '../quadrature/gauss.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 
 /** Settings of the published recipe (published-cases, A6). */
@@ -131,11 +133,10 @@ function publishedBasis(
     offset: 0,
     panels: Float64Array.of(-1, 1),
     scale: problem.epsilon(slabPoint((a + b) / 2)),
+    epsilon: problem.epsilon(slabPoint((a + b) / 2)),
   };
   const angle = gaussLegendre(recipe.quadrature);
   const fields = new Map<string, WindowedField>();
-  const offsets = new Map<string, number>();
-  let columns = 0;
   for (const [index, spec] of formulation.fields.entries()) {
     const position = spec.angular === 'none';
     const field = new WindowedField(
@@ -151,15 +152,10 @@ function publishedBasis(
       randomStream(recipe.seed, index),
     );
     fields.set(spec.name, field);
-    offsets.set(spec.name, columns);
-    columns += field.columns;
   }
-  return { cell, fields, offsets, columns, position: interiorRule(recipe.grid[0]), angle };
-}
-
-function interiorRule(count: number): Quadrature {
-  const nodes = interior(count);
-  return { nodes, weights: nodes.map(() => 2 / nodes.length) };
+  const collocation = { positionNodes: recipe.grid[0], angleNodes: recipe.quadrature };
+  // No panels: every direction meets all columns.
+  return joinFields(cell, null, fields, new Float64Array(0), collocation, 0);
 }
 
 /** linspace(-1, 1, count) without its ends. */
@@ -182,8 +178,9 @@ function push(
   copies: number,
   inflow: TransportProblem['source'] | null,
 ): void {
-  const coefficients = localCoefficients(problem, basis, xi);
-  const matrix = termRows(block.terms, basis, coefficients, xi, v);
+  const points = pointsAt(xi);
+  const coefficients = localCoefficients(problem, basis, points);
+  const matrix = termRows(block.terms, basis, coefficients, points, v, 'shared');
   const rows = xi.length * v.length;
   const rhs = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -1,5 +1,5 @@
 import { assemble } from '../assembly/assemble.js';
-import { buildCellBasis, type CellBasis } from '../basis/cellBasis.js';
+import { type CellBasis, steadyBases } from '../basis/cellBasis.js';
 import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
 import { partitionSlab } from '../partition/slabPartition.js';
 import { direct } from '../problem/equations/direct.js';
@@ -14,7 +14,7 @@ import type { SlabSolverOptions, Stage } from './options.js';
 /** Told before each phase of a solve, and as it advances. */
 export interface SolveObserver {
   phase(name: string, total: number): void;
-  advance(done: number): void;
+  advance(done: number, text?: string): void;
 }
 
 export interface Seconds {
@@ -87,21 +87,18 @@ function solveStage(
   const formulation = chooseFormulation(options);
   const cells = partitionSlab(problem, stage.partition);
   observer.phase(`${stage.name}: basis`, cells.length);
-  const bases: CellBasis[] = cells.map((cell, index) => {
-    const basis = buildCellBasis(cell, formulation, stage.basis, options.seed);
-    observer.advance(index + 1);
-    return basis;
-  });
+  const bases = steadyBases(cells, formulation, stage.basis, options.seed, observer.advance);
   observer.phase(`${stage.name}: assemble`, cells.length);
-  const { system, rhs } = assemble(problem, formulation, bases, options.weights, observer.advance);
+  const request = { problem, formulation, bases, weights: options.weights };
+  const { system, rhs } = assemble(request, observer.advance);
   seconds.assemble += clock();
-  observer.phase(`${stage.name}: factor`, cells.length);
+  observer.phase(`${stage.name}: factor`, system.blockColumns.length);
   const factor = engine.factor(system, { onBlock: observer.advance });
   seconds.factor += clock();
   const { x, info } = factor.solve(rhs);
   seconds.solve += clock();
   observer.phase(`${stage.name}: check`, 1);
-  const solution = new SlabSolution(problem, formulation, bases, split(x, bases));
+  const solution = new SlabSolution(problem, formulation, bases, splitByCell(x, bases));
   const residual = freshResidual(solution, options.weights);
   observer.advance(1);
   const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
@@ -110,19 +107,20 @@ function solveStage(
 
 export function chooseFormulation(
   options: Pick<SlabSolverOptions, 'formulation' | 'meanConstraint'>,
+  transient = false,
 ): Formulation {
   switch (options.formulation) {
     case 'micro-macro':
-      return microMacro(options.meanConstraint);
+      return microMacro(options.meanConstraint, transient);
     case 'even-odd':
-      return evenOdd();
+      return evenOdd(transient);
     case 'direct':
-      return direct();
+      return direct(transient);
   }
 }
 
 /** The solution vector, cell by cell. */
-function split(x: Float64Array, bases: readonly CellBasis[]): Float64Array[] {
+export function splitByCell(x: Float64Array, bases: readonly CellBasis[]): Float64Array[] {
   let at = 0;
   return bases.map((basis) => {
     at += basis.columns;

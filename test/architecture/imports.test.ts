@@ -8,6 +8,7 @@ const order = [
   'linalg',
   'case',
   'problem',
+  'split',
   'partition',
   'basis',
   'assembly',

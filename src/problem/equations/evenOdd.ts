@@ -1,21 +1,48 @@
-import type { Formulation, LocalCoefficients, Term } from './formulation.js';
-import { boundaryBlocks, moment, slope, slopeMoment, value } from './terms.js';
+import type { Formulation, LocalCoefficients, RowBlock, Term } from './formulation.js';
+import { boundaryBlocks, moment, rate, slope, slopeMoment, value } from './terms.js';
 
 /**
- * Even-odd (parity) formulation of steady linear transport on the half range v in [0, 1], with rho
+ * Even-odd (parity) formulation of linear transport on the half range v in [0, 1], with rho
  * as the bridge (Jin, Pareschi & Toscani 2000; APNN v2, arXiv 2306.15381):
  * f(+-v) = r +- e j, e the cell's scale, <h> the integral over [0, 1],
  *
- *     even:     epsilon e v j_x + sigmaS (r - rho) + epsilon^2 sigmaA r = epsilon^2 Q_even
- *     odd:      v r_x + e (sigmaS/epsilon + epsilon sigmaA) j           = epsilon Q_odd
- *     balance:  <v j_x> + (epsilon/e) sigmaA rho                        = (epsilon/e) <Q>
+ *     even:     epsilon^2 r_t + epsilon e v j_x + sigmaS (r - rho) + epsilon^2 sigmaA r
+ *                                                                      = epsilon^2 Q_even
+ *     odd:      epsilon e j_t + v r_x + e (sigmaS/epsilon + epsilon sigmaA) j = epsilon Q_odd
+ *     balance:  <v j_x> + (epsilon/e) (rho_t + sigmaA rho)             = (epsilon/e) <Q>
  *     closure:  rho - <r> = 0
  *
  * Q_even, Q_odd are the half sum and half difference of Q(v) and Q(-v).
+ *
+ * @param transient false leaves out the t-derivatives and the initial rows.
  */
-export function evenOdd(): Formulation {
+export function evenOdd(transient = false): Formulation {
   const ratio = (c: LocalCoefficients): number => c.epsilon / c.scale;
   const f: Term[] = [value('r'), value('j', (c, v) => (v < 0 ? -c.scale : c.scale))];
+  const initial: RowBlock[] = [
+    {
+      name: 'initial-rho',
+      on: 'initial-position',
+      weight: 'initial-density',
+      terms: [value('rho')],
+      rhs: (c) => c.initial.mean,
+      conserves: (c) => c.epsilon,
+    },
+    {
+      name: 'initial-r',
+      on: 'initial-phase',
+      weight: 'initial-correction',
+      terms: [value('r')],
+      rhs: (c, v) => (c.initial.at(v) + c.initial.at(-v)) / 2,
+    },
+    {
+      name: 'initial-j',
+      on: 'initial-phase',
+      weight: 'initial-correction',
+      terms: [value('j', (c) => c.scale)],
+      rhs: (c, v) => (c.initial.at(v) - c.initial.at(-v)) / 2,
+    },
+  ];
   return {
     name: 'even-odd',
     fields: [
@@ -29,8 +56,13 @@ export function evenOdd(): Formulation {
         name: 'balance',
         on: 'position',
         weight: 'balance',
-        terms: [slopeMoment('j', 1), value('rho', (c) => ratio(c) * c.sigmaA)],
+        terms: [
+          slopeMoment('j', 1),
+          value('rho', (c) => ratio(c) * c.sigmaA),
+          ...(transient ? [rate('rho', ratio)] : []),
+        ],
         rhs: (c) => ratio(c) * c.meanSource,
+        conserves: () => 1,
       },
       {
         name: 'even',
@@ -40,6 +72,7 @@ export function evenOdd(): Formulation {
           slope('j', (c, v) => c.epsilon * c.scale * v),
           value('r', (c) => c.sigmaS + c.epsilon ** 2 * c.sigmaA),
           value('rho', (c) => -c.sigmaS),
+          ...(transient ? [rate('r', (c) => c.epsilon ** 2)] : []),
         ],
         rhs: (c, v) => c.epsilon ** 2 * c.evenSource(v),
       },
@@ -50,6 +83,7 @@ export function evenOdd(): Formulation {
         terms: [
           slope('r', (_, v) => v),
           value('j', (c) => c.scale * (c.sigmaS / c.epsilon + c.epsilon * c.sigmaA)),
+          ...(transient ? [rate('j', (c) => c.epsilon * c.scale)] : []),
         ],
         rhs: (c, v) => c.oddSource(v),
       },
@@ -66,8 +100,10 @@ export function evenOdd(): Formulation {
         on: 'face-position',
         weight: 'flux-trace',
         terms: [moment('j', 1, (c) => c.scale)],
+        conserves: () => 1,
       },
       { name: 'f-continuity', on: 'face-phase', weight: 'trace', terms: f },
+      ...(transient ? initial : []),
     ],
     f,
     rho: [value('rho')],

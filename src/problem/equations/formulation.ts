@@ -2,7 +2,7 @@ import type { PhaseFunction } from '../types.js';
 
 /**
  * A formulation is a list of fields and of named row blocks; a row block is a sum of terms
- * coefficient x (value or x-derivative of a field, at the point or averaged over angle) set equal
+ * coefficient x (value, x- or t-derivative of a field, at the point or averaged over angle) set equal
  * to a right-hand side. This is the only place where an equation is written: the assembler, the
  * residual check on fresh points and (later) the neural losses interpret it.
  */
@@ -17,8 +17,18 @@ export interface FieldSpec {
   readonly zeroMean: boolean;
 }
 
-/** Coefficients at one point x, as seen from one cell. */
+/** What is known of f at the start of a slab, at one x. */
+export interface InitialValues {
+  /** <f>. */
+  readonly mean: number;
+  /** f at a direction. */
+  readonly at: (v: number) => number;
+}
+
+/** Coefficients at one point (t, x), as seen from one cell. */
 export interface LocalCoefficients {
+  /** 0 in steady problems. */
+  readonly t: number;
   readonly x: number;
   readonly epsilon: number;
   readonly sigmaS: number;
@@ -28,12 +38,14 @@ export interface LocalCoefficients {
    * It is a choice of unknowns, not an approximation.
    */
   readonly scale: number;
-  /** (Q(x, v) + Q(x, -v))/2. */
-  readonly evenSource: (v: number) => number;
-  /** epsilon (Q(x, v) - Q(x, -v))/2, bounded as epsilon -> 0. */
-  readonly oddSource: (v: number) => number;
-  /** <Q>(x). */
+  /** (Q(v) + Q(-v))/2. */
+  evenSource(v: number): number;
+  /** epsilon (Q(v) - Q(-v))/2, bounded as epsilon -> 0. */
+  oddSource(v: number): number;
+  /** <Q>. */
   readonly meanSource: number;
+  /** At the start of a slab; zero elsewhere. */
+  readonly initial: InitialValues;
 }
 
 /**
@@ -44,7 +56,7 @@ export type AngularUse = 'point' | 'mirror' | { readonly moment: number };
 
 export interface Term {
   readonly field: string;
-  readonly derivative: 'value' | 'x';
+  readonly derivative: 'value' | 'x' | 't';
   readonly angular: AngularUse;
   /** v is the row's direction (0 in position rows). */
   readonly coefficient: (c: LocalCoefficients, v: number) => number;
@@ -63,7 +75,11 @@ export type RowSupport =
   /** On faces between cells (and the periodic seam), once: trace left minus trace right = 0. */
   | 'face-position'
   /** On faces, for every direction v. */
-  | 'face-phase';
+  | 'face-phase'
+  /** At the start of a slab, once per x. */
+  | 'initial-position'
+  /** At the start of a slab, for every (x, v). */
+  | 'initial-phase';
 
 /** How strongly a block counts, per row before the quadrature weight; see assembly/weights.ts. */
 export type WeightRule =
@@ -74,13 +90,21 @@ export type WeightRule =
   | 'flux-trace'
   | 'correction-trace'
   | 'mirror'
-  | 'data';
+  | 'data'
+  | 'initial-density'
+  | 'initial-correction';
 
 export interface RowBlock {
   readonly name: string;
   readonly on: RowSupport;
   readonly weight: WeightRule;
   readonly terms: readonly Term[];
+  /**
+   * Present on the rows that carry particle conservation. Their integral over the cell, face or
+   * start of the slab, with this density, is one more row with a large factor: mass is then balanced
+   * to rounding and not to the size of the residual. Without effect in steady problems.
+   */
+  readonly conserves?: (c: LocalCoefficients) => number;
   /** Zero where absent. `inflow` is the boundary datum at v. */
   readonly rhs?: (c: LocalCoefficients, v: number, inflow: PhaseFunction | null) => number;
 }

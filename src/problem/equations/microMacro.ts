@@ -1,22 +1,50 @@
-import type { Formulation, LocalCoefficients, Term } from './formulation.js';
-import { boundaryBlocks, moment, slope, slopeMoment, value } from './terms.js';
+import type { Formulation, LocalCoefficients, RowBlock, Term } from './formulation.js';
+import { boundaryBlocks, moment, rate, slope, slopeMoment, value } from './terms.js';
 
 /**
- * Micro-macro formulation of steady linear transport, f = rho + e g, <g> = 0 (Lemou & Mieussens
- * 2008; APRFM, arXiv 2411.04643, section 2), e the cell's scale:
+ * Micro-macro formulation of linear transport, f = rho + e g, <g> = 0 (Lemou & Mieussens 2008;
+ * APRFM, arXiv 2411.04643, section 2), e the cell's scale:
  *
- *     macro:  <v g_x> + (epsilon/e) sigmaA rho = (epsilon/e) <Q>
- *     micro:  e (v g_x - <v g_x>) + v rho_x + e (sigmaS/epsilon + epsilon sigmaA) g
- *                                                                        = epsilon (Q - <Q>)
+ *     macro:  <v g_x> + (epsilon/e) (rho_t + sigmaA rho) = (epsilon/e) <Q>
+ *     micro:  epsilon e g_t + e v g_x + v rho_x + e (sigmaS/epsilon + epsilon sigmaA) g
+ *                                        + epsilon (rho_t + sigmaA rho) = epsilon Q
  *
- * With e = epsilon this is the textbook form. For epsilon -> 0: g = -v rho_x / sigmaS and
- * -(rho_x / (3 sigmaS))_x + sigmaA rho = <Q>.
+ * The micro row is the textbook one (which has -e <v g_x>, and Q - <Q> on the right) plus e times
+ * the macro row. The mean over v of the textbook row vanishes, so the two squared norms differ by
+ * e^2 times that of the macro row, which the system minimises anyway with a larger factor; but no
+ * average over v is left in it, so directions on different panels stay uncoupled and are
+ * eliminated one panel at a time. For epsilon -> 0: g = -v rho_x / sigmaS and
+ * rho_t - (rho_x / (3 sigmaS))_x + sigmaA rho = <Q>.
  *
  * @param meanConstraint 'exact' when the basis of g has zero mean; 'soft' adds rows <g> = 0.
+ * @param transient false leaves out the t-derivatives and the initial rows.
  */
-export function microMacro(meanConstraint: 'exact' | 'soft' = 'exact'): Formulation {
+export function microMacro(
+  meanConstraint: 'exact' | 'soft' = 'exact',
+  transient = false,
+): Formulation {
   const ratio = (c: LocalCoefficients): number => c.epsilon / c.scale;
   const f: Term[] = [value('rho'), value('g', (c) => c.scale)];
+  const soft: RowBlock[] = [
+    { name: 'mean', on: 'position', weight: 'residual', terms: [moment('g', 0)] },
+  ];
+  const initial: RowBlock[] = [
+    {
+      name: 'initial-rho',
+      on: 'initial-position',
+      weight: 'initial-density',
+      terms: [value('rho')],
+      rhs: (c) => c.initial.mean,
+      conserves: (c) => c.epsilon,
+    },
+    {
+      name: 'initial-g',
+      on: 'initial-phase',
+      weight: 'initial-correction',
+      terms: [value('g', (c) => c.scale)],
+      rhs: (c, v) => c.initial.at(v) - c.initial.mean,
+    },
+  ];
   return {
     name: 'micro-macro',
     fields: [
@@ -29,8 +57,13 @@ export function microMacro(meanConstraint: 'exact' | 'soft' = 'exact'): Formulat
         name: 'macro',
         on: 'position',
         weight: 'balance',
-        terms: [slopeMoment('g', 1), value('rho', (c) => ratio(c) * c.sigmaA)],
+        terms: [
+          slopeMoment('g', 1),
+          value('rho', (c) => ratio(c) * c.sigmaA),
+          ...(transient ? [rate('rho', ratio)] : []),
+        ],
         rhs: (c) => ratio(c) * c.meanSource,
+        conserves: () => 1,
       },
       {
         name: 'micro',
@@ -38,22 +71,16 @@ export function microMacro(meanConstraint: 'exact' | 'soft' = 'exact'): Formulat
         weight: 'residual',
         terms: [
           slope('g', (c, v) => c.scale * v),
-          slopeMoment('g', 1, (c) => -c.scale),
           slope('rho', (_, v) => v),
           value('g', (c) => c.scale * (c.sigmaS / c.epsilon + c.epsilon * c.sigmaA)),
+          value('rho', (c) => c.epsilon * c.sigmaA),
+          ...(transient
+            ? [rate('g', (c) => c.epsilon * c.scale), rate('rho', (c) => c.epsilon)]
+            : []),
         ],
-        rhs: (c, v) => c.epsilon * (c.evenSource(v) - c.meanSource) + c.oddSource(v),
+        rhs: (c, v) => c.epsilon * c.evenSource(v) + c.oddSource(v),
       },
-      ...(meanConstraint === 'soft'
-        ? [
-            {
-              name: 'mean',
-              on: 'position' as const,
-              weight: 'residual' as const,
-              terms: [moment('g', 0)],
-            },
-          ]
-        : []),
+      ...(meanConstraint === 'soft' ? soft : []),
       ...boundaryBlocks(f),
       { name: 'rho-continuity', on: 'face-position', weight: 'trace', terms: [value('rho')] },
       {
@@ -61,6 +88,7 @@ export function microMacro(meanConstraint: 'exact' | 'soft' = 'exact'): Formulat
         on: 'face-position',
         weight: 'flux-trace',
         terms: [moment('g', 1, (c) => c.scale)],
+        conserves: () => 1,
       },
       {
         name: 'g-continuity',
@@ -68,6 +96,7 @@ export function microMacro(meanConstraint: 'exact' | 'soft' = 'exact'): Formulat
         weight: 'correction-trace',
         terms: [value('g', (c) => c.scale)],
       },
+      ...(transient ? initial : []),
     ],
     f,
     rho: [value('rho')],

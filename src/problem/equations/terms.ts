@@ -1,3 +1,4 @@
+import { slabPoint } from '../types.js';
 import type { AngularUse, LocalCoefficients, RowBlock, Term } from './formulation.js';
 
 /** Shorthands in which the row blocks of a formulation are written. */
@@ -14,6 +15,10 @@ export const value = (field: string, coefficient: Coefficient = one): Term =>
 export const slope = (field: string, coefficient: Coefficient = one): Term =>
   term(field, 'x', 'point', coefficient);
 
+/** coefficient * d field / dt (x, v). */
+export const rate = (field: string, coefficient: Coefficient = one): Term =>
+  term(field, 't', 'point', coefficient);
+
 /** coefficient * <v^power field>(x). */
 export const moment = (field: string, power: number, coefficient: Coefficient = one): Term =>
   term(field, 'value', { moment: power }, coefficient);
@@ -24,7 +29,7 @@ export const slopeMoment = (field: string, power: number, coefficient: Coefficie
 
 function term(
   field: string,
-  derivative: 'value' | 'x',
+  derivative: Term['derivative'],
   angular: AngularUse,
   coefficient: Coefficient,
 ): Term {
@@ -53,7 +58,7 @@ export function boundaryBlocks(f: readonly Term[]): RowBlock[] {
       on: 'inflow',
       weight: 'data',
       terms: f,
-      rhs: (c, v, inflow) => inflow?.({ t: 0, x: c.x, y: 0, v, theta: 0 }) ?? 0,
+      rhs: (c, v, inflow) => inflow?.(slabPoint(c.x, v, c.t)) ?? 0,
     },
     {
       name: 'reflection',

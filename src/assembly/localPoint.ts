@@ -1,0 +1,81 @@
+import type { CellBasis } from '../basis/cellBasis.js';
+import type { CellPoints } from '../basis/points.js';
+import { toPosition } from '../partition/cell.js';
+import { toTime } from '../partition/slab.js';
+import type { InitialValues, LocalCoefficients } from '../problem/equations/formulation.js';
+import { slabPoint, type TransportProblem } from '../problem/types.js';
+import type { Quadrature } from '../quadrature/gauss.js';
+
+const noInitial: InitialValues = { mean: 0, at: () => 0 };
+
+/** Coefficients of a problem at one point of a cell; sources are formed when first asked for. */
+class LocalPoint implements LocalCoefficients {
+  readonly epsilon: number;
+  readonly sigmaS: number;
+  readonly sigmaA: number;
+  readonly #problem: TransportProblem;
+  readonly #angle: Quadrature;
+  #mean: number | null = null;
+
+  constructor(
+    problem: TransportProblem,
+    readonly t: number,
+    readonly x: number,
+    readonly scale: number,
+    angle: Quadrature,
+    readonly initial: InitialValues = noInitial,
+  ) {
+    const point = slabPoint(x, 0, t);
+    this.#problem = problem;
+    this.#angle = angle;
+    this.epsilon = problem.epsilon(point);
+    this.sigmaS = problem.scattering(point);
+    this.sigmaA = problem.absorption(point);
+  }
+
+  evenSource(v: number): number {
+    const [[here, stiffHere], [there, stiffThere]] = [this.#parts(v), this.#parts(-v)];
+    return (here + there) / 2 + (stiffHere + stiffThere) / (2 * this.epsilon);
+  }
+
+  oddSource(v: number): number {
+    const [[here, stiffHere], [there, stiffThere]] = [this.#parts(v), this.#parts(-v)];
+    return (this.epsilon * (here - there) + (stiffHere - stiffThere)) / 2;
+  }
+
+  /**
+   * Panels are symmetric: the mean of the even part alone, so that an odd Q = -v/epsilon cancels
+   * exactly and not to the rounding of 1/epsilon.
+   */
+  get meanSource(): number {
+    if (this.#mean === null) {
+      const { nodes, weights } = this.#angle;
+      let sum = 0;
+      for (let q = 0; q < nodes.length; q++) {
+        if (nodes[q] > 0) sum += weights[q] * this.evenSource(nodes[q]);
+        else if (nodes[q] === 0) sum += (weights[q] * this.evenSource(0)) / 2;
+      }
+      this.#mean = sum;
+    }
+    return this.#mean;
+  }
+
+  #parts(v: number): [bounded: number, stiff: number] {
+    const at = slabPoint(this.x, v, this.t);
+    return [this.#problem.source(at), this.#problem.stiffSource?.(at) ?? 0];
+  }
+}
+
+/** Coefficients of the problem at points of a cell. */
+export function localCoefficients(
+  problem: TransportProblem,
+  basis: CellBasis,
+  { tau, xi }: CellPoints,
+  initial?: readonly InitialValues[],
+): LocalCoefficients[] {
+  const { cell, slab, angle } = basis;
+  return Array.from(xi, (z, i) => {
+    const [t, x] = [toTime(slab, tau[i]), toPosition(cell, z)];
+    return new LocalPoint(problem, t, x, cell.scale, angle, initial?.[i]);
+  });
+}

@@ -1,0 +1,134 @@
+import { gaussLegendre, type Quadrature } from '../quadrature/gauss.js';
+import { drawFeatures, evaluateFeatures, type RandomFeatures } from './features.js';
+import type { BasisOptions, Derivative } from './field.js';
+import { combine, type Orthonormalisation, orthonormalise } from './orthonormalise.js';
+import { type CellPoints, interiorRule } from './points.js';
+import { derivativeAxis, featureRanges, flatPoints } from './positionBasis.js';
+import type { RandomStream } from './random.js';
+import { scaleRows } from './scaleRows.js';
+import { TableCache } from './tableCache.js';
+
+/**
+ * Random features of (tau, xi, eta) on one panel, eta in [-1, 1] its own direction coordinate, each
+ * minus its quadrature mean over eta, orthonormal in dtau/2 dxi/2 deta/2. A function of the unit
+ * element: cells and slabs of any size use it as it is.
+ */
+export class PanelBasis {
+  readonly columns: number;
+  /** Nodes of the mean, and of all moments. */
+  readonly rule: Quadrature;
+  readonly #transient: boolean;
+  readonly #features: RandomFeatures;
+  readonly #combination: Orthonormalisation;
+  readonly #tables = new TableCache();
+
+  constructor(options: BasisOptions, nodes: number, transient: boolean, stream: RandomStream) {
+    const count = options.phaseFeatures;
+    const ranges = featureRanges(options, transient, true);
+    this.rule = gaussLegendre(nodes);
+    this.#transient = transient;
+    this.#features = drawFeatures(count, ranges.length, { ...options, range: ranges }, stream);
+    const along = transient
+      ? Math.ceil(Math.cbrt(2 * count)) + 4
+      : Math.ceil(Math.sqrt(2 * count)) + 4;
+    const points = interiorRule(transient ? along : 0, along);
+    const samples = this.#centred(points, this.rule.nodes, 'value');
+    const n = this.rule.nodes.length;
+    const roots = new Float64Array(points.xi.length * n);
+    for (let row = 0; row < roots.length; row++) {
+      const weight = (points.weights[Math.floor(row / n)] * this.rule.weights[row % n]) / 2;
+      roots[row] = Math.sqrt(weight);
+    }
+    scaleRows(samples, roots);
+    this.#combination = orthonormalise(samples, roots.length, count, options.tolerance);
+    this.columns = this.#combination.rank;
+  }
+
+  /** Tensor points (points_i, eta_q): row i * eta.length + q. */
+  tabulate(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
+    const count = gaussCount(eta);
+    if (count === null) return this.#values(points, eta, derivative);
+    const { nodes } = gaussLegendre(count);
+    const key = `${derivative} ${count}`;
+    return this.#tables.get(points, key, () => this.#values(points, nodes, derivative));
+  }
+
+  /** Integral of eta^power phi_k deta/2 at every point: points x columns. */
+  moment(points: CellPoints, power: number, derivative: Derivative): Float64Array {
+    return this.#tables.get(points, `${derivative} moment ${power}`, () => {
+      const table = this.tabulate(points, this.rule.nodes, derivative);
+      const { nodes, weights } = this.rule;
+      const out = new Float64Array(table.length / nodes.length);
+      for (let e = 0; e < out.length; e++) {
+        for (let q = 0; q < nodes.length; q++) {
+          out[e] += (weights[q] / 2) * nodes[q] ** power * table[e * nodes.length + q];
+        }
+      }
+      return out;
+    });
+  }
+
+  /**
+   * The mean is taken out of the features, and once more out of their combinations: the combination
+   * magnifies the rounding of the first.
+   */
+  #values(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
+    const at = (nodes: Float64Array): Float64Array =>
+      combine(
+        this.#centred(points, nodes, derivative),
+        points.xi.length * nodes.length,
+        this.#combination,
+      );
+    const values = at(eta);
+    const atNodes = eta === this.rule.nodes ? values : at(this.rule.nodes);
+    subtractMeans(values, eta.length, atNodes, this.rule);
+    return values;
+  }
+
+  #centred(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
+    const axis = derivativeAxis(derivative, this.#transient);
+    const flat = flatPoints(points, this.#transient);
+    const values = evaluateFeatures(this.#features, tensor(flat, eta), axis);
+    const atNodes =
+      eta === this.rule.nodes
+        ? values
+        : evaluateFeatures(this.#features, tensor(flat, this.rule.nodes), axis);
+    subtractMeans(values, eta.length, atNodes, this.rule);
+    return values;
+
+    function tensor(coordinates: Float64Array, directions: Float64Array): Float64Array {
+      const dimension = coordinates.length / points.xi.length;
+      const out = new Float64Array(points.xi.length * directions.length * (dimension + 1));
+      let to = 0;
+      for (let i = 0; i < points.xi.length; i++) {
+        for (const direction of directions) {
+          for (let d = 0; d < dimension; d++) out[to++] = coordinates[i * dimension + d];
+          out[to++] = direction;
+        }
+      }
+      return out;
+    }
+  }
+}
+
+/** n when eta are the nodes of the n-point Gauss rule up to rounding. */
+function gaussCount(eta: Float64Array): number | null {
+  if (eta.length < 2) return null;
+  const { nodes } = gaussLegendre(eta.length);
+  return eta.every((value, q) => Math.abs(value - nodes[q]) < 1e-12) ? eta.length : null;
+}
+
+/** From every run of `count` values the quadrature mean of the matching run at the nodes. */
+function subtractMeans(
+  values: Float64Array,
+  count: number,
+  atNodes: Float64Array,
+  rule: Quadrature,
+): void {
+  const n = rule.nodes.length;
+  for (let run = 0; run < atNodes.length / n; run++) {
+    let mean = 0;
+    for (let q = 0; q < n; q++) mean += (rule.weights[q] / 2) * atNodes[run * n + q];
+    for (let q = 0; q < count; q++) values[run * count + q] -= mean;
+  }
+}

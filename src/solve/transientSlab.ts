@@ -1,0 +1,297 @@
+import { assemble, assembleRightSide } from '../assembly/assemble.js';
+import { type InitialData, initialFunction } from '../assembly/initialData.js';
+import { type RowRequest, rowGroups } from '../assembly/rowGroups.js';
+import type { WeightedRows } from '../assembly/weightedRows.js';
+import { type CellBasis, SlabElement } from '../basis/cellBasis.js';
+import type { Factor, LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
+import type { Cell } from '../partition/cell.js';
+import type { Slab } from '../partition/slab.js';
+import { type Fronts, partitionTransient } from '../partition/transientPartition.js';
+import { type Formulation, without } from '../problem/equations/formulation.js';
+import type { TransientProblem } from '../problem/types.js';
+import { type MassBalance, massAt, massBalance } from '../solution/massBalance.js';
+import { FRESH, type ResidualReport, residualOf } from '../solution/residual.js';
+import { SlabSolution } from '../solution/slabSolution.js';
+import { type SolvedSlab, TransientSolution } from '../solution/transientSolution.js';
+import { chooseSplit, freePathShare, incompatible } from '../split/chooseSplit.js';
+import type { SplitPart } from '../split/split.js';
+import {
+  excitesLayer,
+  grown,
+  makeSchedule,
+  nextDuration,
+  type Schedule,
+  sizeOfData,
+} from './schedule.js';
+import { chooseFormulation, type Seconds, type SolveObserver, splitByCell } from './steadySlab.js';
+import type { TransientSolverOptions } from './transientOptions.js';
+
+/** One slab of the march, as it was solved. */
+export interface SlabReport {
+  readonly start: number;
+  readonly end: number;
+  readonly duration: number;
+  readonly cells: number;
+  readonly unknowns: number;
+  readonly rows: number;
+  /** Weighted residual on fresh points over the data. */
+  readonly residual: number;
+  /** Whether a factor was made for it, or one from before served. */
+  readonly factorised: boolean;
+  /** Tries with larger slabs that were given up. */
+  readonly rejected: number;
+  readonly info: SolveInfo;
+  readonly blocks: ResidualReport['blocks'];
+  readonly balance: MassBalance;
+}
+
+export interface TransientSolve {
+  readonly solution: TransientSolution;
+  readonly slabs: readonly SlabReport[];
+  readonly factorisations: number;
+  readonly seconds: Seconds;
+}
+
+/** Cells and duration of slabs that share a matrix, and what was made from it. */
+interface Shape {
+  readonly key: string;
+  readonly factor: Factor;
+  /** Rows on fresh points, with matrices. */
+  readonly fresh: readonly WeightedRows[];
+}
+
+/**
+ * Marches through time slab by slab. Each slab is one least-squares problem in (t, x, v); the data
+ * it hands over are evaluated pointwise, so the next slab may have other cells. A slab whose
+ * residual on fresh points is too large is halved. Slabs of equal cells and size share the factor:
+ * only right-hand sides are made for them.
+ */
+export function solveTransientSlab(
+  problem: TransientProblem,
+  options: TransientSolverOptions,
+  engine: LeastSquaresEngine,
+  observer: SolveObserver = { phase: () => {}, advance: () => {} },
+): TransientSolve {
+  return new March(problem, options, engine, observer).run();
+}
+
+interface Attempt extends Pick<SlabReport, 'info' | 'unknowns' | 'rows' | 'cells' | 'factorised'> {
+  readonly slab: Slab;
+  readonly solution: SlabSolution;
+  readonly residual: ResidualReport;
+}
+
+/** Factors kept: that of the current size, of half of it, and of the size before. */
+const KEPT_SHAPES = 3;
+
+class March {
+  readonly #problem: TransientProblem;
+  /** The problem without the part that is split off. */
+  readonly #rest: TransientProblem;
+  readonly #options: TransientSolverOptions;
+  readonly #engine: LeastSquaresEngine;
+  readonly #observer: SolveObserver;
+  readonly #formulation: Formulation;
+  readonly #element: SlabElement;
+  readonly #fronts: Fronts;
+  readonly #schedule: Schedule;
+  readonly #size: number;
+  readonly #split: SplitPart | null;
+  readonly #shapes: Shape[] = [];
+  readonly #solved: SolvedSlab[] = [];
+  readonly #reports: SlabReport[] = [];
+  readonly #seconds: Seconds = { assemble: 0, factor: 0, solve: 0, total: 0 };
+  #factorisations = 0;
+
+  constructor(
+    problem: TransientProblem,
+    options: TransientSolverOptions,
+    engine: LeastSquaresEngine,
+    observer: SolveObserver,
+  ) {
+    this.#problem = problem;
+    this.#options = options;
+    this.#engine = engine;
+    this.#observer = observer;
+    this.#formulation = without(chooseFormulation(options, true), options.without);
+    this.#element = new SlabElement(options.basis, options.seed);
+    this.#split = chooseSplit(problem, options.split);
+    this.#rest = this.#split?.remainder() ?? problem;
+    this.#fronts = { left: incompatible(problem, 'left'), right: incompatible(problem, 'right') };
+    if (this.#split?.name === 'corner') this.#fronts = { left: false, right: false };
+    const total = problem.domain.t[1] - problem.domain.t[0];
+    const cells = partitionTransient(this.#rest, total, this.#fronts, options.partition);
+    const width = Math.max(...cells.map((cell) => cell.width));
+    const visible = options.partition.visiblePath;
+    const corner = (this.#fronts.left || this.#fronts.right) && freePathShare(problem) >= visible;
+    const layer = !this.#split && excitesLayer(problem, visible);
+    const start = corner ? 'corner' : layer ? 'layer' : 'smooth';
+    this.#size = sizeOfData(problem);
+    this.#schedule = makeSchedule(this.#rest, start, width, options.schedule);
+  }
+
+  run(): TransientSolve {
+    const started = performance.now();
+    const [t0, t1] = this.#problem.domain.t;
+    this.#observer.phase('march', 1000);
+    const { schedule } = this.#options;
+    let size = schedule.fixed ?? this.#schedule.first;
+    let t = t0;
+    let previous = 0;
+    while (t < t1) {
+      const final = schedule.fixed !== undefined || size >= this.#schedule.largest;
+      const report = this.#step(t, nextDuration(size, t1 - t, previous, final));
+      previous = report.duration;
+      t = t1 - report.end < 1e-12 * (t1 - t0) ? t1 : report.end;
+      if (report.rejected > 0) size = previous;
+      if (schedule.fixed === undefined) size = grown(size, t - t0, this.#schedule, schedule);
+      const share = (t - t0) / (t1 - t0);
+      this.#observer.advance(Math.round(1000 * share), `t = ${t.toPrecision(4)} of ${t1}`);
+    }
+    this.#seconds.total = (performance.now() - started) / 1000;
+    return {
+      solution: new TransientSolution(this.#problem, this.#solved),
+      slabs: this.#reports,
+      factorisations: this.#factorisations,
+      seconds: this.#seconds,
+    };
+  }
+
+  /** Solves one slab, halving it while its residual is too large and halving helps. */
+  #step(start: number, duration: number): SlabReport {
+    const { tolerance, halvings, fixed } = this.#options.schedule;
+    const tries = fixed === undefined ? halvings : 0;
+    let best = this.#attempt({ start, duration });
+    let rejected = 0;
+    while (!(best.residual.relative <= tolerance) && rejected < tries) {
+      const next = this.#attempt({ start, duration: duration / 2 ** (rejected + 1) });
+      if (!(next.residual.relative < 0.7 * best.residual.relative)) break;
+      best = next;
+      rejected++;
+    }
+    return this.#accept(best, rejected);
+  }
+
+  #accept({ slab, solution, residual, ...report }: Attempt, rejected: number): SlabReport {
+    const previous = this.#solved[this.#solved.length - 1];
+    const before = massAt(previous?.rest ?? solution, previous ? 1 : -1);
+    this.#solved.push({ rest: solution, split: this.#splitAt(slab.start) });
+    const out: SlabReport = {
+      ...report,
+      start: slab.start,
+      end: slab.start + slab.duration,
+      duration: slab.duration,
+      residual: residual.relative,
+      rejected,
+      blocks: residual.blocks,
+      balance: massBalance(solution, before),
+    };
+    this.#reports.push(out);
+    return out;
+  }
+
+  #attempt(slab: Slab): Attempt {
+    const clock = stopwatch();
+    const problem = this.#splitAt(slab.start) ? this.#rest : this.#problem;
+    const elapsed = this.#cellsFor(slab.start + slab.duration - problem.domain.t[0]);
+    const cells = partitionTransient(problem, elapsed, this.#fronts, this.#options.partition);
+    const bases = this.#element.bases(cells, slab, this.#formulation);
+    const request: RowRequest = {
+      problem,
+      formulation: this.#formulation,
+      bases,
+      weights: this.#options.weights,
+      initial: this.#handedOver(slab.start),
+    };
+    const { shape, rhs, factorised } = this.#shape(request, cells, slab, clock);
+    const { x, info } = shape.factor.solve(rhs);
+    this.#seconds.solve += clock();
+    const coefficients = splitByCell(x, bases);
+    const solution = new SlabSolution(problem, this.#formulation, bases, coefficients);
+    const residual = residualOf(this.#freshRows(shape, request), solution, this.#size);
+    this.#seconds.assemble += clock();
+    const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
+    return {
+      slab,
+      solution,
+      residual,
+      info,
+      unknowns,
+      rows: rhs.length,
+      cells: cells.length,
+      factorised,
+    };
+  }
+
+  /** The end of the level of slab sizes that a time belongs to: slabs of a level share cells. */
+  #cellsFor(elapsed: number): number {
+    const [t0, t1] = this.#problem.domain.t;
+    const { first } = this.#schedule;
+    const level = Math.ceil(
+      Math.log(elapsed / first) / Math.log(this.#options.schedule.growth) - 1e-6,
+    );
+    return Math.min(t1 - t0, first * this.#options.schedule.growth ** Math.max(0, level));
+  }
+
+  /** The factor of these cells and this size, made now or before, and the right-hand side. */
+  #shape(request: RowRequest, cells: readonly Cell[], slab: Slab, clock: () => number) {
+    const key = [slab.duration, ...cells.flatMap((c) => [c.lower, c.width, ...c.panels])].join(' ');
+    const known = this.#shapes.find((shape) => shape.key === key);
+    if (known) {
+      const rhs = assembleRightSide(request);
+      this.#seconds.assemble += clock();
+      return { shape: known, rhs, factorised: false };
+    }
+    const { system, rhs } = assemble(request);
+    const fresh = [...rowGroups({ ...request, fresh: FRESH })];
+    this.#seconds.assemble += clock();
+    const factor = this.#engine.factor(system);
+    this.#factorisations++;
+    this.#seconds.factor += clock();
+    const shape: Shape = { key, factor, fresh };
+    this.#shapes.push(shape);
+    if (this.#shapes.length > KEPT_SHAPES) this.#shapes.shift();
+    return { shape, rhs, factorised: true };
+  }
+
+  /** The shape's rows on fresh points with the right-hand sides of this slab. */
+  *#freshRows(shape: Shape, request: RowRequest): Generator<WeightedRows> {
+    let k = 0;
+    for (const rows of rowGroups({ ...request, fresh: FRESH, rhsOnly: true })) {
+      yield { ...rows, matrices: shape.fresh[k++].matrices };
+    }
+  }
+
+  #handedOver(t: number): InitialData {
+    const previous = this.#solved[this.#solved.length - 1];
+    const split = this.#splitAt(t);
+    if (!previous) {
+      const { initial } = split ? this.#rest : this.#problem;
+      return initialFunction(initial, t);
+    }
+    const { rest } = previous;
+    // When the split part has faded, what is left of it is handed over with the rest.
+    const faded = split === previous.split ? null : previous.split;
+    const whole = new TransientSolution(this.#problem, [{ rest, split: faded }]);
+    return {
+      at: (_: CellBasis, x, v) => ({ mean: whole.rho(x, t), f: whole.fTensor(x, v, t) }),
+    };
+  }
+
+  /** Uncollided particles are gone after some collision times; then nothing is split off any more. */
+  #splitAt(t: number): SplitPart | null {
+    const split = this.#split;
+    return split && t - this.#problem.domain.t[0] < split.lifetime ? split : null;
+  }
+}
+
+/** Seconds since the last call. */
+function stopwatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const elapsed = (now - last) / 1000;
+    last = now;
+    return elapsed;
+  };
+}
