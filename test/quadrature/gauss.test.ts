@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   compositeGauss,
   gaussLegendre,
+  gaussRadau,
   mapRule,
   type Quadrature,
 } from '../../src/quadrature/gauss.js';
@@ -118,3 +119,46 @@ function exponentialIntegral2(x: number): number {
   }
   return Math.exp(-x) - x * e1;
 }
+
+describe('gaussRadau', () => {
+  it.each(SIZES)('n = %i integrates every power to degree 2n - 2', (n) => {
+    const rule = gaussRadau(n);
+    for (let degree = 0; degree <= 2 * n - 2; degree++) {
+      const exact = degree % 2 === 0 ? 2 / (degree + 1) : 0;
+      expect(Math.abs(integrate(rule, (z) => z ** degree) - exact)).toBeLessThan(1e-13);
+    }
+  });
+
+  it.each([1, 2, 3, 4, 5, 8])('n = %i does not integrate degree 2n - 1', (n) => {
+    expect(Math.abs(integrate(gaussRadau(n), (z) => z ** (2 * n - 1)))).toBeGreaterThan(1e-6);
+  });
+
+  it.each(SIZES)('n = %i has ascending nodes in (-1, 1], the last at 1, positive weights', (n) => {
+    const { nodes, weights } = gaussRadau(n);
+    expect(nodes.length).toBe(n);
+    expect(nodes[n - 1]).toBe(1);
+    expect(nodes[0]).toBeGreaterThan(-1);
+    for (let i = 1; i < n; i++) expect(nodes[i]).toBeGreaterThan(nodes[i - 1]);
+    for (const w of weights) expect(w).toBeGreaterThan(0);
+    expect(Math.abs(weights.reduce((sum, w) => sum + w, 0) - 2)).toBeLessThan(1e-13);
+  });
+
+  it('has the known nodes and weights for n = 2 and 3', () => {
+    const two = gaussRadau(2);
+    expect(two.nodes[0]).toBeCloseTo(-1 / 3, 14);
+    expect(two.weights[0]).toBeCloseTo(1.5, 14);
+    expect(two.weights[1]).toBeCloseTo(0.5, 14);
+    const three = gaussRadau(3);
+    const root = Math.sqrt(6);
+    expect(three.nodes[0]).toBeCloseTo(-(1 + root) / 5, 14);
+    expect(three.nodes[1]).toBeCloseTo(-(1 - root) / 5, 14);
+    expect(three.weights[0]).toBeCloseTo((16 - root) / 18, 14);
+    expect(three.weights[1]).toBeCloseTo((16 + root) / 18, 14);
+    expect(three.weights[2]).toBeCloseTo(2 / 9, 14);
+  });
+
+  it('refuses sizes that are not positive integers', () => {
+    expect(() => gaussRadau(0)).toThrow(/positive integer/);
+    expect(() => gaussRadau(2.5)).toThrow(/positive integer/);
+  });
+});
