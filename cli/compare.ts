@@ -1,16 +1,32 @@
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
 import { suggestion } from '../src/case/nearest.js';
+import { isTransient } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
-import { errorsOf, type Method, methods, problemOf, runMethod, yardstick } from './methods.js';
+import {
+  errorsOf,
+  type Method,
+  methods,
+  problemOf,
+  runMethod,
+  steadyComparison,
+  yardstick,
+} from './methods.js';
 import type { SolveOptions } from './solve.js';
+import { compareInTime } from './transientCompare.js';
 
-type CompareOptions = Omit<SolveOptions, 'method'> & { methods: string };
+export type CompareOptions = Omit<SolveOptions, 'method'> & { methods?: string };
 
 /** One table: every method against the same reference, in the same run. */
 export function compareMethods(source: string, options: CompareOptions): void {
-  const chosen = options.methods.split(',').map((name) => name.trim());
+  const file = loadCase(source, options.set);
+  const problem = problemOf(file);
+  if (isTransient(problem)) {
+    compareInTime(file, problem, options);
+    return;
+  }
+  const chosen = (options.methods ?? steadyComparison).split(',').map((name) => name.trim());
   const unknown = chosen.filter((name) => !(methods as readonly string[]).includes(name));
   if (unknown.length > 0) {
     const faults = unknown.map((name) => ({
@@ -19,8 +35,6 @@ export function compareMethods(source: string, options: CompareOptions): void {
     }));
     throw new InputError('--methods', faults);
   }
-  const file = loadCase(source, options.set);
-  const problem = problemOf(file);
   const against = yardstick(problem);
   const results = chosen.map((name) => {
     const run = runMethod(file, problem, { ...options, method: name as Method });

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../src/case/faults.js';
 import { version } from './version.js';
@@ -8,7 +9,18 @@ import { belongsInWorker, runInWorker } from './worker.js';
 const EXIT = { solved: 0, internal: 1, input: 2, numerical: 3, interrupted: 130 } as const;
 
 /** Names that options accept, kept here so that `--help` and `list` load nothing heavy. */
-const METHODS = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'];
+const METHODS = [
+  'aprfm',
+  'rfm',
+  'aprfm-published',
+  'rfm-published',
+  'reference',
+  'aprfm-soft-mean',
+  'aprfm-no-initial',
+  'even-odd',
+  'even-odd-no-closure',
+];
+const SPLITS = ['auto', 'none', 'uncollided', 'corner'];
 const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
 const ACCURACIES = ['draft', 'normal', 'high'];
 const ENGINES = ['auto', 'js', 'ml-matrix', 'ml-matrix-svd'];
@@ -50,6 +62,11 @@ function program(): Command {
           .choices(['sin', 'tanh'])
           .default('sin'),
       )
+      .addOption(
+        new Option('--split <part>', 'known part of a time-dependent solution to split off')
+          .choices(SPLITS)
+          .default('auto'),
+      )
       .option('--weight <block=factor>', 'factor on the rows of a block (repeatable)', collect, [])
       .option('--json', 'print one JSON object on stdout, human text on stderr')
       .option('--quiet', 'print only the result');
@@ -63,6 +80,8 @@ function program(): Command {
     .option('--out <dir>', 'write record.json, fields.csv and solution.aprfm there')
     .option('--sample <file.csv>', 'points (x or x,v); writes samples.csv into --out')
     .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
+    .option('--resume <file>', 'go on with an interrupted march, from its solution.aprfm')
+    .option('--at <t>', 'time at which f(x, v) is drawn (default: the last output time)', Number)
     .option('--no-reference', 'do not compute the reference and the errors')
     .action(async (source, options) => (await import('./solve.js')).solve(source, options));
   root
@@ -86,11 +105,7 @@ function program(): Command {
       .command('compare')
       .description('several methods on one case: error, unknowns, seconds')
       .argument('<case>')
-      .option(
-        '--methods <list>',
-        `comma-separated, of ${METHODS.join(', ')}`,
-        'aprfm,rfm,aprfm-published',
-      ),
+      .option('--methods <list>', `comma-separated, of ${METHODS.join(', ')}`),
   ).action(async (source, options) =>
     (await import('./compare.js')).compareMethods(source, options),
   );
@@ -115,13 +130,22 @@ async function main(): Promise<void> {
   try {
     if (belongsInWorker(process.argv)) {
       process.exitCode = await runInWorker(import.meta.url, () => {
-        process.stderr.write('\ninterrupted, nothing was written\n');
+        process.stderr.write(interrupted());
         process.exit(EXIT.interrupted);
       });
     } else await program().parseAsync();
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** After Ctrl-C: a march that has an output folder has left its slabs there. */
+function interrupted(): string {
+  const out = process.argv[process.argv.indexOf('--out') + 1];
+  const file = process.argv.includes('--out') ? `${out}/solution.aprfm` : '';
+  return file && existsSync(file)
+    ? `\ninterrupted; go on with --resume ${file}\n`
+    : '\ninterrupted, nothing was written (a march with --out DIR could be resumed)\n';
 }
 
 /** Says what went wrong and returns the exit code. */

@@ -35,6 +35,9 @@ export const methods = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'ref
 
 export type Method = (typeof methods)[number];
 
+/** Methods of steady problems that `compare` shows unless told otherwise. */
+export const steadyComparison = 'aprfm,rfm,aprfm-published';
+
 export interface RunOptions {
   readonly method: Method;
   readonly formulation: FormulationName;
@@ -55,7 +58,7 @@ function requestOf(options: RunOptions, formulation: FormulationName): SlabSolve
 
 const BLOCKS = [microMacro(), evenOdd(), direct()].flatMap((f) => f.blocks.map(({ name }) => name));
 
-function weightFactor(text: string): [block: string, factor: number] {
+export function weightFactor(text: string): [block: string, factor: number] {
   const [block, value] = text.split('=');
   const factor = Number(value);
   if (!BLOCKS.includes(block)) {
@@ -113,6 +116,10 @@ export function runMethod(
       return runPublished(file, problem, options, 'direct');
     case 'reference':
       return runReference(problem);
+    default: {
+      const message = `for time-dependent cases only, here: ${methods.join(', ')}`;
+      throw new InputError('--method', [{ path: String(options.method), message }]);
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { loadCase } from '../src/case/load.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { EngineName } from '../src/linalg/leastSquares.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
-import type { TransportProblem } from '../src/problem/types.js';
+import { isTransient, type TransportProblem } from '../src/problem/types.js';
 import { csv, parseSamples, SampleError, type Samples } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotSlab } from '../src/report/plot.js';
@@ -17,6 +17,7 @@ import { styleFor } from '../src/report/style.js';
 import type { Errors } from '../src/solution/errors.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
+import type { SplitName } from '../src/split/chooseSplit.js';
 import {
   epsilonOf,
   errorsOf,
@@ -31,6 +32,7 @@ import {
 import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
 import { summaryOf } from './summary.js';
+import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
 import { commandProgress } from './worker.js';
 
@@ -43,6 +45,11 @@ export interface SolveOptions {
   engine: EngineName;
   activation: Activation;
   weight: string[];
+  split?: SplitName;
+  /** Archive of an interrupted march. */
+  resume?: string;
+  /** Time at which f(x, v) is drawn. */
+  at?: number;
   out?: string;
   sample?: string;
   plot?: boolean;
@@ -55,6 +62,8 @@ export async function solve(source: string, options: SolveOptions): Promise<void
   const file = loadCase(source, options.set);
   const problem = problemOf(file);
   const samples = options.sample ? readSamples(options.sample, problem) : null;
+  if (isTransient(problem)) return solveInTime(file, problem, options, samples);
+  refuseTimeOptions(options);
   const bar = commandProgress(options.quiet === true);
   const run = runMethod(file, problem, options, bar);
   bar.phase('reference', 1);
@@ -77,6 +86,14 @@ export async function solve(source: string, options: SolveOptions): Promise<void
     human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
   }
   if (options.json) process.stdout.write(text);
+}
+
+/** Options that mean something for time-dependent cases only. */
+function refuseTimeOptions(options: SolveOptions): void {
+  const faults = (['resume', 'at'] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => ({ path: `--${name}`, message: 'this case is steady' }));
+  if (faults.length > 0) throw new InputError('options', faults);
 }
 
 /** The reference method measured against the exact solution, where there is one. */
@@ -175,7 +192,7 @@ function readSamples(path: string, problem: TransportProblem): Samples {
     const { size } = statSync(path);
     if (size > 50e6)
       throw new SampleError([`${(size / 1e6).toFixed(0)} MB is too large, at most 50 MB`]);
-    return parseSamples(readFileSync(path, 'utf8'), problem.domain.x);
+    return parseSamples(readFileSync(path, 'utf8'), problem.domain);
   } catch (error) {
     const messages =
       error instanceof SampleError

@@ -1,11 +1,13 @@
 import { parse } from 'yaml';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
+import { isTransient, type TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
 import type { Errors } from '../src/solution/errors.js';
 import { errorsOf, problemOf, runMethod, yardstick } from './methods.js';
 import type { SolveOptions } from './solve.js';
+import { errorsInTime, runTransient, transientYardstick } from './transientMethods.js';
 
 type SweepOptions = SolveOptions & { over?: string; seeds: number };
 
@@ -49,6 +51,32 @@ export function sweep(source: string, options: SweepOptions): void {
   if (options.json) process.stdout.write(strictJson({ case: source, over: path, seeds, rows }));
 }
 
+/** Errors of a march are those of the worst output time. */
+function oneInTime(
+  problem: TransientProblem,
+  options: SweepOptions,
+  value: unknown,
+  seeds: readonly number[],
+): SweepRow {
+  const against = transientYardstick(problem);
+  const runs = seeds.map((seed) => runTransient(problem, { ...options, seed }));
+  const errors = runs.map((run) => errorsInTime(run, against, problem));
+  const collect = (pick: (sorted: number[]) => number): Errors => {
+    const of = (q: 'rho' | 'flux'): number =>
+      pick(errors.map((at) => Math.max(...at.map((e) => e.errors[q]))).sort((a, b) => a - b));
+    return { rho: of('rho'), flux: of('flux'), f: Number.NaN };
+  };
+  const slabs = runs.flatMap((run) => run.solve?.slabs ?? []);
+  return {
+    value,
+    median: collect((sorted) => sorted[Math.floor((sorted.length - 1) / 2)]),
+    worst: collect((sorted) => sorted[sorted.length - 1]),
+    unknowns: Math.max(0, ...slabs.map((slab) => slab.unknowns)),
+    condition: slabs.length > 0 ? Math.max(...slabs.map((slab) => slab.info.condition)) : null,
+    seconds: Math.max(...runs.map((run) => run.seconds.total)),
+  };
+}
+
 function parameter(source: string, options: SweepOptions): { path: string; values: unknown[] } {
   if (options.over === undefined) {
     const file = loadCase(source, options.set);
@@ -78,6 +106,7 @@ function one(
 ): SweepRow {
   const file = loadCase(source, [...options.set, override]);
   const problem = problemOf(file);
+  if (isTransient(problem)) return oneInTime(problem, options, value, seeds);
   const against = yardstick(problem);
   const runs = seeds.map((seed) => runMethod(file, problem, { ...options, seed }));
   const errors = runs.map((run) => errorsOf(run, against));

@@ -9,7 +9,7 @@ import { type Progress, progress } from '../src/report/progress.js';
 
 type ProgressMessage =
   | { readonly kind: 'phase'; readonly name: string; readonly total: number }
-  | { readonly kind: 'advance'; readonly done: number }
+  | { readonly kind: 'advance'; readonly done: number; readonly text?: string }
   | { readonly kind: 'finish' };
 
 const LONG = ['solve', 'compare', 'sweep'];
@@ -31,7 +31,7 @@ export function runInWorker(main: string, onInterrupt: () => never): Promise<num
   });
   worker.on('message', (message: ProgressMessage) => {
     if (message.kind === 'phase') bar.phase(message.name, message.total);
-    else if (message.kind === 'advance') bar.advance(message.done);
+    else if (message.kind === 'advance') bar.advance(message.done, message.text);
     else bar.finish();
   });
   return new Promise((resolve, reject) => {
@@ -49,7 +49,7 @@ export function commandProgress(quiet: boolean): Progress {
   };
   return {
     phase: (name, total) => post({ kind: 'phase', name, total }),
-    advance: (done) => post({ kind: 'advance', done }),
+    advance: (done, text) => post({ kind: 'advance', done, text }),
     finish: () => post({ kind: 'finish' }),
   };
 }

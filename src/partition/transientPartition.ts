@@ -7,6 +7,8 @@ import { type PartitionOptions, partitionSlab } from './slabPartition.js';
 export interface TransientPartitionOptions {
   /** Number of equal cells before any grading. */
   readonly cells: number;
+  /** Whether cells are graded toward walls and fronts at all. */
+  readonly gradeWalls: boolean;
   /** Width of the cell at a wall, over that of the layer there. */
   readonly firstCell: number;
   /** Ratio of successive distances from a wall. */
@@ -66,7 +68,7 @@ function wallCuts(
   front: boolean,
   options: TransientPartitionOptions,
 ): number[] {
-  if (problem.boundary[side].type !== 'inflow') return [];
+  if (!options.gradeWalls || problem.boundary[side].type !== 'inflow') return [];
   const [a, b] = problem.domain.x;
   const wall = side === 'left' ? a : b;
   const length = b - a;

@@ -5,15 +5,25 @@ import { problemFromCase } from '../problem/fromCase.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 import { type SlabSolverRequest, type Stage, slabSolverOptions } from './options.js';
 import { chooseFormulation } from './steadySlab.js';
+import type { TransientSolverRequest } from './transientOptions.js';
+import type { MarchState } from './transientSlab.js';
 
 const MAGIC = 'APRFM1\n';
 
-/** Everything that rebuilds a solution from its coefficients, and the record of the run. */
+/** Everything that rebuilds a steady solution from its coefficients, and the record of the run. */
 export interface ArchiveHeader {
   readonly record: Readonly<Record<string, unknown>>;
   readonly case: CaseFile;
   readonly request: SlabSolverRequest;
   readonly stage: Stage['name'];
+}
+
+/** The same for a march, finished or interrupted. */
+export interface MarchHeader {
+  readonly record: Readonly<Record<string, unknown>> | null;
+  readonly case: CaseFile;
+  readonly request: TransientSolverRequest;
+  readonly march: Omit<MarchState, 'coefficients'>;
 }
 
 export interface Archive extends ArchiveHeader {
@@ -27,7 +37,7 @@ export interface Archive extends ArchiveHeader {
  */
 export function saveSolution(
   coefficients: readonly Float64Array[],
-  header: ArchiveHeader,
+  header: ArchiveHeader | MarchHeader,
 ): Uint8Array {
   const columns = coefficients.map((part) => part.length);
   const text = new TextEncoder().encode(JSON.stringify({ ...header, columns }));
@@ -52,6 +62,38 @@ export function saveSolution(
  *   or is truncated.
  */
 export function loadArchive(bytes: Uint8Array): Archive {
+  const archive = readArchive(bytes);
+  if (!('stage' in archive)) throw new RangeError('this solution is time-dependent: use loadMarch');
+  return archive as Archive;
+}
+
+/** A march as one file: the coefficients of all cells of all slabs, one after the other. */
+export function saveMarch(
+  { coefficients, ...march }: MarchState,
+  header: Omit<MarchHeader, 'march'>,
+) {
+  return saveSolution(coefficients.flat(), { ...header, march });
+}
+
+/**
+ * The state of a saved march, from which solveTransientSlab goes on.
+ *
+ * @throws RangeError as loadArchive, and when the file holds a steady solution.
+ */
+export function loadMarch(bytes: Uint8Array): Omit<MarchHeader, 'march'> & { march: MarchState } {
+  const { coefficients, march, ...header } = readArchive(bytes) as unknown as MarchHeader & {
+    coefficients: Float64Array[];
+  };
+  if (!march) throw new RangeError('this solution is steady: there is no march to go on with');
+  let at = 0;
+  const bySlab = march.slabs.map(({ cells }) => {
+    at += cells;
+    return coefficients.slice(at - cells, at);
+  });
+  return { ...header, march: { ...march, coefficients: bySlab } };
+}
+
+function readArchive(bytes: Uint8Array): { coefficients: Float64Array[] } & object {
   const text = new TextDecoder().decode(bytes.subarray(0, MAGIC.length + 8));
   if (!text.startsWith('APRFM')) throw new RangeError('not an aprfm solution file');
   if (!text.startsWith(MAGIC)) throw new RangeError('written by a newer version of aprfm');

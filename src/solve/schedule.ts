@@ -1,3 +1,4 @@
+import type { Cell } from '../partition/cell.js';
 import { slabPoint, type TransientProblem } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import type { ScheduleOptions } from './transientOptions.js';
@@ -10,7 +11,12 @@ export interface Schedule {
   readonly largest: number;
   /** A layer that has faded at this time after the start; slabs need not grow step by step then. */
   readonly faded: number;
+  /** Residual above which a slab is halved: corners are not resolved to more than a few percent. */
+  readonly tolerance: number;
 }
+
+/** Residual that is accepted next to a corner. */
+const CORNER = 5e-2;
 
 /** Collision times after which an initial layer has faded below 1e-10. */
 const FADED = 24;
@@ -21,35 +27,35 @@ const FADED = 24;
  * the widest cell resolves: a part of the time to cross it, by flight or by diffusion.
  *
  * @param start whether a layer or a corner has to be resolved at the start.
- * @param width of the widest cell.
+ * @param cells at the last time: the widest are those of the bulk.
  */
 export function makeSchedule(
   problem: TransientProblem,
   start: 'smooth' | 'layer' | 'corner',
-  width: number,
+  cells: readonly Cell[],
   options: ScheduleOptions,
 ): Schedule {
   const [t0, t1] = problem.domain.t;
-  const [a, b] = problem.domain.x;
   const total = t1 - t0;
   let fastest = Infinity;
   let slowest = 0;
-  let crossing = Infinity;
-  for (let k = 0; k <= 64; k++) {
-    const point = slabPoint(a + ((b - a) * k) / 64);
-    const epsilon = problem.epsilon(point);
-    const sigma = Math.max(problem.scattering(point), 1e-300);
-    fastest = Math.min(fastest, epsilon ** 2 / sigma);
-    slowest = Math.max(slowest, epsilon ** 2 / sigma);
+  let crossing = 0;
+  for (const { width, epsilon, scale } of cells) {
+    // Collision time epsilon^2/sigmaS, with epsilon/sigmaS the mean free path.
+    fastest = Math.min(fastest, epsilon * scale);
+    slowest = Math.max(slowest, epsilon * scale);
     // A cell of a few mean free paths is crossed by flight, a thicker one by diffusion.
-    const kinetic = (Math.PI * epsilon) / (sigma * width) > 0.5;
-    crossing = Math.min(crossing, kinetic ? 0.3 * epsilon * width : 0.5 * width ** 2 * sigma);
+    const kinetic = (Math.PI * scale) / width > 0.5;
+    const time = kinetic ? 0.3 * epsilon * width : (0.5 * width ** 2 * epsilon) / scale;
+    crossing = Math.max(crossing, time);
   }
   const largest = Math.min(total, options.crossing * crossing);
-  if (start === 'smooth') return { first: largest, largest, faded: 0 };
+  if (start === 'smooth')
+    return { first: largest, largest, faded: 0, tolerance: options.tolerance };
   const answer = problem.outputTimes.find((t) => t > t0) ?? t1;
   const first = Math.min(options.firstSlab * fastest, largest, (answer - t0) / 2);
-  return { first, largest, faded: start === 'layer' ? FADED * slowest : Infinity };
+  const tolerance = start === 'corner' ? Math.max(CORNER, options.tolerance) : options.tolerance;
+  return { first, largest, faded: start === 'layer' ? FADED * slowest : Infinity, tolerance };
 }
 
 /**

@@ -24,6 +24,7 @@ export interface ScheduleOptions {
 }
 
 export interface TransientSolverOptions {
+  readonly profile: ProfileName;
   readonly formulation: FormulationName;
   readonly accuracy: Accuracy;
   readonly seed: number;
@@ -38,7 +39,16 @@ export interface TransientSolverOptions {
   readonly without: readonly string[];
 }
 
+/**
+ * smooth: few cells, many features, for solutions without layers after an initial one. layered: cells
+ * and panels graded toward walls and fronts.
+ */
+export type ProfileName = 'smooth' | 'layered';
+
+/** What a user may ask for; JSON, so that it can stand in an archive. */
 export interface TransientSolverRequest {
+  /** auto: smooth where the first slabs show that it suffices, else layered. */
+  readonly profile?: ProfileName | 'auto';
   readonly formulation?: FormulationName;
   readonly accuracy?: Accuracy;
   readonly seed?: number;
@@ -52,22 +62,22 @@ export interface TransientSolverRequest {
   readonly without?: readonly string[];
 }
 
-/** What suits a class of problems: those that are smooth after an initial layer, and those with
- * layers at walls or a corner. */
 interface Profile {
   readonly partition: TransientPartitionOptions;
   readonly basis: Omit<BasisOptions & CollocationOptions, 'activation'>;
   readonly schedule: ScheduleOptions;
 }
 
+/** Sizes measured in bench/results: each level is the cheapest that reaches its targets. */
 const smooth: Profile = {
   partition: {
     cells: 2,
-    firstCell: 0.3,
-    cellRatio: 3.5,
+    gradeWalls: false,
+    firstCell: 0.02,
+    cellRatio: 5,
     layerDepth: 12,
-    firstPanel: 0.05,
-    panelRatio: 4,
+    firstPanel: 0.01,
+    panelRatio: 5,
     panelDepth: 0.1,
     smoothness: { tolerance: 1e-3, degree: 6 },
     visiblePath: 1e-6,
@@ -75,7 +85,7 @@ const smooth: Profile = {
   basis: {
     range: [1, 1.5, 2],
     positionFeatures: 80,
-    phaseFeatures: 240,
+    phaseFeatures: 250,
     tolerance: 1e-13,
     positionNodes: 9,
     angleNodes: 8,
@@ -89,10 +99,8 @@ const layered: Profile = {
   partition: {
     ...smooth.partition,
     cells: 1,
-    firstCell: 0.02,
-    cellRatio: 5,
-    firstPanel: 0.01,
-    panelRatio: 5,
+    gradeWalls: true,
+    smoothness: { tolerance: 1e-4, degree: 4 },
   },
   basis: {
     range: [1, 1.5, 1.5],
@@ -104,17 +112,71 @@ const layered: Profile = {
     timeNodes: 5,
     extraNodes: 1,
   },
-  schedule: { firstSlab: 1, growth: 4, crossing: 1, tolerance: 5e-2, halvings: 1 },
+  schedule: { firstSlab: 1, growth: 4, crossing: 1, tolerance: 3e-4, halvings: 1 },
 };
 
-/** @param layers whether walls or a corner carry layers. */
+const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
+  draft: {
+    smooth: {
+      ...smooth,
+      basis: {
+        ...smooth.basis,
+        phaseFeatures: 110,
+        positionFeatures: 40,
+        positionNodes: 7,
+        angleNodes: 6,
+        timeNodes: 6,
+      },
+    },
+    layered: {
+      ...layered,
+      partition: { ...layered.partition, firstCell: 0.1, firstPanel: 0.05 },
+      basis: {
+        ...layered.basis,
+        phaseFeatures: 35,
+        positionFeatures: 20,
+        positionNodes: 5,
+        angleNodes: 4,
+      },
+    },
+  },
+  normal: { smooth, layered },
+  high: {
+    smooth: {
+      ...smooth,
+      basis: {
+        ...smooth.basis,
+        phaseFeatures: 320,
+        positionFeatures: 110,
+        positionNodes: 11,
+        timeNodes: 8,
+      },
+    },
+    layered: {
+      ...layered,
+      partition: { ...layered.partition, firstCell: 0.004, firstPanel: 0.002 },
+      basis: {
+        ...layered.basis,
+        phaseFeatures: 75,
+        positionFeatures: 36,
+        positionNodes: 7,
+        angleNodes: 6,
+        timeNodes: 6,
+      },
+      schedule: { ...layered.schedule, firstSlab: 0.5, growth: 3 },
+    },
+  },
+};
+
+/** Fills in what the request leaves open, for one profile. */
 export function transientSolverOptions(
   request: TransientSolverRequest = {},
-  layers = false,
+  name: ProfileName = 'smooth',
 ): TransientSolverOptions {
   const { accuracy = 'normal', activation = 'sin' } = request;
-  const profile = layers ? layered : smooth;
+  const profile = profiles[accuracy][name];
   return {
+    profile: name,
     formulation: request.formulation ?? 'micro-macro',
     accuracy,
     seed: request.seed ?? 1,
@@ -124,7 +186,7 @@ export function transientSolverOptions(
     weights: {
       trace: 5,
       data: 5,
-      balance: layers ? 1 : 10,
+      balance: name === 'layered' ? 1 : 10,
       initial: 1,
       conservation: 300,
       ...request.weights,

@@ -13,7 +13,7 @@ import { type MassBalance, massAt, massBalance } from '../solution/massBalance.j
 import { FRESH, type ResidualReport, residualOf } from '../solution/residual.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 import { type SolvedSlab, TransientSolution } from '../solution/transientSolution.js';
-import { chooseSplit, freePathShare, incompatible } from '../split/chooseSplit.js';
+import { chooseSplit, freePathShare, hasLayers, incompatible } from '../split/chooseSplit.js';
 import type { SplitPart } from '../split/split.js';
 import {
   excitesLayer,
@@ -24,7 +24,12 @@ import {
   sizeOfData,
 } from './schedule.js';
 import { chooseFormulation, type Seconds, type SolveObserver, splitByCell } from './steadySlab.js';
-import type { TransientSolverOptions } from './transientOptions.js';
+import {
+  type ProfileName,
+  type TransientSolverOptions,
+  type TransientSolverRequest,
+  transientSolverOptions,
+} from './transientOptions.js';
 
 /** One slab of the march, as it was solved. */
 export interface SlabReport {
@@ -47,6 +52,8 @@ export interface SlabReport {
 
 export interface TransientSolve {
   readonly solution: TransientSolution;
+  /** What an archive keeps. */
+  readonly state: MarchState;
   readonly slabs: readonly SlabReport[];
   readonly factorisations: number;
   readonly seconds: Seconds;
@@ -60,20 +67,57 @@ interface Shape {
   readonly fresh: readonly WeightedRows[];
 }
 
+/** Where a march begins that was interrupted. */
+export interface MarchState {
+  readonly profile: ProfileName;
+  /** Size that the next slab was to have. */
+  readonly nextSize: number;
+  readonly slabs: readonly SlabReport[];
+  /** Coefficients of every slab solved, cell by cell. */
+  readonly coefficients: readonly (readonly Float64Array[])[];
+}
+
+export interface MarchObserver extends SolveObserver {
+  /** Told after every slab; what it gets is enough to go on from there. */
+  slab?(state: MarchState): void;
+}
+
+const silent: MarchObserver = { phase: () => {}, advance: () => {} };
+
 /**
  * Marches through time slab by slab. Each slab is one least-squares problem in (t, x, v); the data
  * it hands over are evaluated pointwise, so the next slab may have other cells. A slab whose
  * residual on fresh points is too large is halved. Slabs of equal cells and size share the factor:
  * only right-hand sides are made for them.
+ *
+ * Where the inflow data fit the initial data the smooth profile is tried first, and given up for the
+ * layered one at the first slab that it does not resolve.
+ *
+ * @param resume goes on from the state of an earlier march of the same problem and request.
+ * @throws RangeError when a part to split off is asked for that the problem does not admit.
  */
 export function solveTransientSlab(
   problem: TransientProblem,
-  options: TransientSolverOptions,
+  request: TransientSolverRequest,
   engine: LeastSquaresEngine,
-  observer: SolveObserver = { phase: () => {}, advance: () => {} },
+  observer: MarchObserver = silent,
+  resume?: MarchState,
 ): TransientSolve {
-  return new March(problem, options, engine, observer).run();
+  const march = (profile: ProfileName, mayFail: boolean): TransientSolve | null => {
+    const options = transientSolverOptions(request, profile);
+    return new March(problem, options, engine, observer, resume).run(mayFail);
+  };
+  const { profile = 'auto' } = request;
+  if (resume) return march(resume.profile, false) as TransientSolve;
+  if (profile !== 'auto') return march(profile, false) as TransientSolve;
+  const layers = hasLayers(problem, request.split ?? 'auto');
+  if (layers === 'none') return march('smooth', false) as TransientSolve;
+  const smooth = layers === 'possible' ? march('smooth', true) : null;
+  return smooth ?? (march('layered', false) as TransientSolve);
 }
+
+/** Relative residual of a slab above which the smooth profile is given up for the layered one. */
+const UNRESOLVED = 1e-5;
 
 interface Attempt extends Pick<SlabReport, 'info' | 'unknowns' | 'rows' | 'cells' | 'factorised'> {
   readonly slab: Slab;
@@ -90,7 +134,8 @@ class March {
   readonly #rest: TransientProblem;
   readonly #options: TransientSolverOptions;
   readonly #engine: LeastSquaresEngine;
-  readonly #observer: SolveObserver;
+  readonly #observer: MarchObserver;
+  readonly #resume: MarchState | undefined;
   readonly #formulation: Formulation;
   readonly #element: SlabElement;
   readonly #fronts: Fronts;
@@ -107,12 +152,14 @@ class March {
     problem: TransientProblem,
     options: TransientSolverOptions,
     engine: LeastSquaresEngine,
-    observer: SolveObserver,
+    observer: MarchObserver,
+    resume?: MarchState,
   ) {
     this.#problem = problem;
     this.#options = options;
     this.#engine = engine;
     this.#observer = observer;
+    this.#resume = resume;
     this.#formulation = without(chooseFormulation(options, true), options.without);
     this.#element = new SlabElement(options.basis, options.seed);
     this.#split = chooseSplit(problem, options.split);
@@ -121,16 +168,16 @@ class March {
     if (this.#split?.name === 'corner') this.#fronts = { left: false, right: false };
     const total = problem.domain.t[1] - problem.domain.t[0];
     const cells = partitionTransient(this.#rest, total, this.#fronts, options.partition);
-    const width = Math.max(...cells.map((cell) => cell.width));
     const visible = options.partition.visiblePath;
     const corner = (this.#fronts.left || this.#fronts.right) && freePathShare(problem) >= visible;
     const layer = !this.#split && excitesLayer(problem, visible);
     const start = corner ? 'corner' : layer ? 'layer' : 'smooth';
     this.#size = sizeOfData(problem);
-    this.#schedule = makeSchedule(this.#rest, start, width, options.schedule);
+    this.#schedule = makeSchedule(this.#rest, start, cells, options.schedule);
   }
 
-  run(): TransientSolve {
+  /** @param mayFail null is returned at the first slab that is not resolved. */
+  run(mayFail: boolean): TransientSolve | null {
     const started = performance.now();
     const [t0, t1] = this.#problem.domain.t;
     this.#observer.phase('march', 1000);
@@ -138,28 +185,67 @@ class March {
     let size = schedule.fixed ?? this.#schedule.first;
     let t = t0;
     let previous = 0;
+    if (this.#resume) {
+      this.#restore(this.#resume);
+      size = this.#resume.nextSize;
+      const last = this.#reports[this.#reports.length - 1];
+      if (last) [t, previous] = [snap(last.end, t1, t1 - t0), last.duration];
+    }
     while (t < t1) {
       const final = schedule.fixed !== undefined || size >= this.#schedule.largest;
       const report = this.#step(t, nextDuration(size, t1 - t, previous, final));
       previous = report.duration;
-      t = t1 - report.end < 1e-12 * (t1 - t0) ? t1 : report.end;
+      if (mayFail && !(report.residual <= UNRESOLVED)) return null;
+      t = snap(report.end, t1, t1 - t0);
       if (report.rejected > 0) size = previous;
       if (schedule.fixed === undefined) size = grown(size, t - t0, this.#schedule, schedule);
       const share = (t - t0) / (t1 - t0);
       this.#observer.advance(Math.round(1000 * share), `t = ${t.toPrecision(4)} of ${t1}`);
+      this.#observer.slab?.(this.#state(size));
     }
     this.#seconds.total = (performance.now() - started) / 1000;
     return {
       solution: new TransientSolution(this.#problem, this.#solved),
       slabs: this.#reports,
+      state: this.#state(size),
       factorisations: this.#factorisations,
       seconds: this.#seconds,
     };
   }
 
+  #state(nextSize: number): MarchState {
+    return {
+      profile: this.#options.profile,
+      nextSize,
+      slabs: [...this.#reports],
+      coefficients: this.#solved.map(({ rest }) => rest.coefficients),
+    };
+  }
+
+  /** Slabs solved before, from their coefficients: cells and bases are made again, bit for bit. */
+  #restore({ slabs, coefficients }: MarchState): void {
+    for (const [k, report] of slabs.entries()) {
+      const slab: Slab = { start: report.start, duration: report.duration };
+      const { problem, bases } = this.#discretise(slab);
+      const fits = bases.every((basis, m) => basis.columns === coefficients[k][m]?.length);
+      if (!fits) throw new RangeError('the march was saved by a version with other bases');
+      const rest = new SlabSolution(problem, this.#formulation, bases, coefficients[k]);
+      this.#solved.push({ rest, split: this.#splitAt(slab.start) });
+      this.#reports.push(report);
+    }
+  }
+
+  #discretise(slab: Slab): { problem: TransientProblem; cells: Cell[]; bases: CellBasis[] } {
+    const problem = this.#splitAt(slab.start) ? this.#rest : this.#problem;
+    const elapsed = this.#cellsFor(slab.start + slab.duration - problem.domain.t[0]);
+    const cells = partitionTransient(problem, elapsed, this.#fronts, this.#options.partition);
+    return { problem, cells, bases: this.#element.bases(cells, slab, this.#formulation) };
+  }
+
   /** Solves one slab, halving it while its residual is too large and halving helps. */
   #step(start: number, duration: number): SlabReport {
-    const { tolerance, halvings, fixed } = this.#options.schedule;
+    const { halvings, fixed } = this.#options.schedule;
+    const tolerance = this.#schedule.tolerance;
     const tries = fixed === undefined ? halvings : 0;
     let best = this.#attempt({ start, duration });
     let rejected = 0;
@@ -192,10 +278,7 @@ class March {
 
   #attempt(slab: Slab): Attempt {
     const clock = stopwatch();
-    const problem = this.#splitAt(slab.start) ? this.#rest : this.#problem;
-    const elapsed = this.#cellsFor(slab.start + slab.duration - problem.domain.t[0]);
-    const cells = partitionTransient(problem, elapsed, this.#fronts, this.#options.partition);
-    const bases = this.#element.bases(cells, slab, this.#formulation);
+    const { problem, cells, bases } = this.#discretise(slab);
     const request: RowRequest = {
       problem,
       formulation: this.#formulation,
@@ -294,4 +377,9 @@ function stopwatch(): () => number {
     last = now;
     return elapsed;
   };
+}
+
+/** The last time where t is a rounding away from it. */
+function snap(t: number, last: number, total: number): number {
+  return last - t < 1e-12 * total ? last : t;
 }

@@ -55,6 +55,23 @@ export function chooseSplit(problem: TransientProblem, name: SplitName): SplitPa
   return hasConstantCoefficients(problem) ? new CornerLayer(problem) : null;
 }
 
+/**
+ * Whether walls or corners carry layers that have to be resolved: certainly, where data do not fit
+ * together and mean free paths can be seen; possibly, at any inflow wall with such a path.
+ */
+export function hasLayers(
+  problem: TransientProblem,
+  split: SplitName,
+): 'none' | 'possible' | 'certain' {
+  const inflow = Object.values(problem.boundary).some(({ type }) => type === 'inflow');
+  if (!inflow) return 'none';
+  const corner = incompatible(problem, 'left') || incompatible(problem, 'right');
+  const visible = freePathShare(problem) >= DIFFUSIVE;
+  if (corner && (visible || split === 'none' || !hasConstantCoefficients(problem)))
+    return 'certain';
+  return visible ? 'possible' : 'none';
+}
+
 /** The larger mean free path at the walls over the width of the slab. */
 export function freePathShare(problem: TransientProblem): number {
   const [a, b] = problem.domain.x;

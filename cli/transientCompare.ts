@@ -1,0 +1,65 @@
+import { InputError } from '../src/case/faults.js';
+import { suggestion } from '../src/case/nearest.js';
+import type { CaseFile } from '../src/case/schema.js';
+import type { TransientProblem } from '../src/problem/types.js';
+import { strictJson } from '../src/report/json.js';
+import { seconds, short, textTable } from '../src/report/table.js';
+import type { CompareOptions } from './compare.js';
+import {
+  errorsInTime,
+  runTransient,
+  transientComparison,
+  transientMethods,
+  transientYardstick,
+  worstInfo,
+} from './transientMethods.js';
+
+/**
+ * The ablation table: every method against the same reference in the same run, the error of rho at
+ * each output time.
+ */
+export function compareInTime(
+  file: CaseFile,
+  problem: TransientProblem,
+  options: CompareOptions,
+): void {
+  const chosen = (options.methods ?? transientComparison).split(',').map((name) => name.trim());
+  const unknown = chosen.filter((name) => !transientMethods.includes(name));
+  if (unknown.length > 0) {
+    const faults = unknown.map((name) => ({
+      path: name,
+      message: `not for time-dependent cases, ${suggestion(name, transientMethods)}`,
+    }));
+    throw new InputError('--methods', faults);
+  }
+  const against = transientYardstick(problem);
+  const results = chosen.map((method) => {
+    const run = runTransient(problem, { ...options, method });
+    return { run, errors: errorsInTime(run, against, problem) };
+  });
+  const columns = results[0].errors.map(({ t }) => `rho, t = ${t}`);
+  const header = ['method', ...columns, 'unknowns', 'slabs', 'condition', 'status', 'seconds'];
+  const rows = results.map(({ run, errors }) => {
+    const slabs = run.solve?.slabs ?? [];
+    return [
+      run.method,
+      ...errors.map((at) => short(at.errors.rho)),
+      String(Math.max(0, ...slabs.map(({ unknowns }) => unknowns))),
+      String(slabs.length),
+      slabs.length > 0 ? short(Math.max(...slabs.map(({ info }) => info.condition))) : '-',
+      run.solve ? worstInfo(run.solve).status : 'ok',
+      seconds(run.seconds.total),
+    ];
+  });
+  const human = options.json ? process.stderr : process.stdout;
+  human.write(`${file.name}: errors relative to ${against.name}\n${textTable(header, rows)}\n`);
+  if (!options.json) return;
+  const methods = results.map(({ run, errors }) => ({
+    method: run.method,
+    errors,
+    slabs: run.solve?.slabs.length ?? 0,
+    status: run.solve ? worstInfo(run.solve).status : 'ok',
+    seconds: run.seconds.total,
+  }));
+  process.stdout.write(strictJson({ case: file.name, reference: against.name, methods }));
+}

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../src/case/faults.js';
+import type { CaseFile } from '../src/case/schema.js';
+import type { TransientProblem } from '../src/problem/types.js';
+import { fieldsCsv, type Samples, samplesCsv } from '../src/report/csv.js';
+import { writeAll } from '../src/report/files.js';
+import { toPng } from '../src/report/png.js';
+import { errorsByTime, recordJson, type SolveRecord } from '../src/report/record.js';
+import { solveScreen } from '../src/report/screen.js';
+import { styleFor } from '../src/report/style.js';
+import { plotTransient } from '../src/report/transientPlot.js';
+import { loadMarch, saveMarch } from '../src/solve/archive.js';
+import type { MarchState } from '../src/solve/transientSlab.js';
+import { epsilonOf, machine } from './methods.js';
+import { NumericalError } from './numericalError.js';
+import type { SolveOptions } from './solve.js';
+import {
+  comparedTimes,
+  type ErrorsAt,
+  errorsInTime,
+  massDefect,
+  massDefects,
+  runTransient,
+  type TransientRun,
+  type TransientYardstick,
+  transientYardstick,
+  worstInfo,
+} from './transientMethods.js';
+import { transientPlotData } from './transientPlotData.js';
+import { transientSummary } from './transientSummary.js';
+import { version } from './version.js';
+import { commandProgress } from './worker.js';
+
+/** Seconds between two checkpoints of a march. */
+const CHECKPOINT = 5;
+
+/** `aprfm solve` for a case with domain.t. */
+export async function solveInTime(
+  file: CaseFile,
+  problem: TransientProblem,
+  options: SolveOptions,
+  samples: Samples | null,
+): Promise<void> {
+  const resume = options.resume ? readMarch(options.resume, file) : undefined;
+  const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
+  const bar = commandProgress(options.quiet === true);
+  let saved = performance.now();
+  const slab = (state: MarchState): void => {
+    if (out === null || performance.now() - saved < CHECKPOINT * 1000) return;
+    const header = { record: null, case: file, request: {} };
+    writeAll(out, new Map([['solution.aprfm', saveMarch(state, header)]]));
+    saved = performance.now();
+  };
+  const run = runTransient(problem, options, { ...bar, slab }, resume);
+  refuseFailure(run);
+  bar.phase('reference', 1);
+  const wanted =
+    options.reference && run.method !== 'reference' && comparedTimes(problem).length > 0;
+  const against = wanted ? transientYardstick(problem) : null;
+  bar.finish();
+  const errors = against ? errorsInTime(run, against, problem) : null;
+  const text = recordJson(makeRecord(file, problem, options, run, against, errors));
+  const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
+  if (out && files) writeAll(out, files);
+  const human = options.json ? process.stderr : process.stdout;
+  if (!options.quiet) {
+    const summary = transientSummary(file, problem, options, run, against, errors);
+    human.write(`${solveScreen(summary, styleFor(human))}\n`);
+    if (out && files) human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
+  }
+  if (options.json) process.stdout.write(text);
+}
+
+/** The state to go on from; the case must be the one that was interrupted. */
+function readMarch(path: string, file: CaseFile): MarchState {
+  try {
+    const { march, case: saved } = loadMarch(readFileSync(path));
+    const same = JSON.stringify({ ...saved, output: 0 }) === JSON.stringify({ ...file, output: 0 });
+    if (!same) throw new RangeError('it was written for another case (or other --set values)');
+    return march;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const text = code === 'ENOENT' ? 'no such file' : message;
+    throw new InputError('--resume', [{ path, message: text }]);
+  }
+}
+
+function refuseFailure({ solve }: TransientRun): void {
+  if (!solve) return;
+  const bad = solve.slabs.findIndex(
+    ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
+  );
+  if (bad < 0) return;
+  const { start, end, info } = solve.slabs[bad];
+  throw new NumericalError(
+    `no usable solution on the slab ${start} <= t <= ${end}: ${info.message || 'the residual is not finite'}\n` +
+      `  rank ${info.rank} of ${info.columns}, condition ${info.condition}; nothing was written`,
+  );
+}
+
+function makeRecord(
+  file: CaseFile,
+  problem: TransientProblem,
+  options: SolveOptions,
+  run: TransientRun,
+  against: TransientYardstick | null,
+  errors: readonly ErrorsAt[] | null,
+): SolveRecord {
+  const { solve } = run;
+  const slabs = solve?.slabs ?? [];
+  const info = solve ? worstInfo(solve) : null;
+  const last = slabs[slabs.length - 1];
+  const condition = Math.max(...slabs.map((slab) => slab.info.condition), 0);
+  return {
+    case: file.name,
+    method: run.method,
+    formulation: run.request?.formulation ?? run.description,
+    epsilon: epsilonOf(problem),
+    seed: options.seed,
+    engine: info?.engine ?? 'reference',
+    unknowns: Math.max(0, ...slabs.map(({ unknowns }) => unknowns)),
+    rows: Math.max(0, ...slabs.map(({ rows }) => rows)),
+    rank: info?.rank ?? 0,
+    condition: solve && Number.isFinite(condition) ? condition : null,
+    residual: Object.fromEntries(
+      (last?.blocks ?? []).map(({ block, rows, rms, max }) => [block, { rows, rms, max }]),
+    ),
+    relativeResidual: solve ? Math.max(...slabs.map(({ residual }) => residual)) : null,
+    errors: errors && against ? errorsByTime(errors, against.name) : null,
+    conservation: solve ? { defect: massDefect(solve) } : null,
+    positivity: null,
+    seconds: run.seconds,
+    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    status: info?.status ?? 'ok',
+    message: info?.message || run.description,
+    stage: solve?.state.profile ?? null,
+    cells: Math.max(0, ...slabs.map(({ cells }) => cells)),
+    times: problem.outputTimes,
+    slabs: slabs.map(({ start, end, cells, unknowns, residual, factorised }) => {
+      return { start, end, cells, unknowns, residual, factorised };
+    }),
+    massBalance: solve ? { largest: massDefect(solve), bySlab: massDefects(solve) } : null,
+    accuracy: options.accuracy,
+    overrides: options.set,
+    options: {
+      activation: options.activation,
+      weights: options.weight,
+      split: solve?.solution.slabs[0].split?.name ?? 'none',
+    },
+    version: version(),
+    date: new Date().toISOString(),
+    machine: machine(),
+  };
+}
+
+async function outputFiles(
+  file: CaseFile,
+  record: string,
+  options: SolveOptions,
+  run: TransientRun,
+  problem: TransientProblem,
+  against: TransientYardstick | null,
+  samples: Samples | null,
+): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>([['record.json', record]]);
+  const data = transientPlotData(problem, options, run, against);
+  files.set('fields.csv', fieldsOf(data));
+  if (run.solve && run.request) {
+    const header = { record: JSON.parse(record), case: file, request: run.request };
+    files.set('solution.aprfm', saveMarch(run.solve.state, header));
+  }
+  if (samples) files.set('samples.csv', sampled(problem, run, samples));
+  if (options.plot) {
+    const svg = await plotTransient(data);
+    files.set('plot.svg', svg);
+    files.set('plot.png', await toPng(svg));
+  }
+  return files;
+}
+
+function fieldsOf({ x, times }: ReturnType<typeof transientPlotData>): string {
+  const stack = (pick: (k: number) => ArrayLike<number>): number[] =>
+    times.flatMap((_, k) => Array.from(pick(k)));
+  return fieldsCsv({
+    t: stack((k) => Array.from(x, () => times[k].t)),
+    x: stack(() => x),
+    rho: stack((k) => times[k].rho),
+    flux: stack((k) => times[k].flux),
+  });
+}
+
+/** The answer at the user's points, one time after the other. */
+function sampled(problem: TransientProblem, { answer }: TransientRun, samples: Samples): string {
+  const { x, v } = samples;
+  const t = samples.t ?? x.map(() => problem.domain.t[1]);
+  const columns = { rho: new Float64Array(x.length), flux: new Float64Array(x.length) };
+  const f = v ? new Float64Array(x.length) : null;
+  for (const time of new Set(t)) {
+    const at = Array.from(t.keys()).filter((i) => t[i] === time);
+    const xs = at.map((i) => x[i]);
+    const put = (into: Float64Array, values: Float64Array): void => {
+      for (const [s, i] of at.entries()) into[i] = values[s];
+    };
+    put(columns.rho, answer.rho(xs, time));
+    put(columns.flux, answer.flux(xs, time));
+    if (v && f) {
+      const directions = at.map((i) => v[i]);
+      put(f, answer.f(xs, directions, time));
+    }
+  }
+  return samplesCsv({ t, x, v, ...columns, f });
+}

@@ -1,0 +1,82 @@
+import type { CaseFile } from '../src/case/schema.js';
+import type { TransientProblem } from '../src/problem/types.js';
+import type { SolveSummary } from '../src/report/screen.js';
+import { epsilonOf } from './methods.js';
+import type { SolveOptions } from './solve.js';
+import {
+  type ErrorsAt,
+  massDefect,
+  type TransientRun,
+  type TransientYardstick,
+  worstInfo,
+} from './transientMethods.js';
+import { version } from './version.js';
+
+/** What `aprfm solve` prints of a march for a person. */
+export function transientSummary(
+  file: CaseFile,
+  problem: TransientProblem,
+  options: SolveOptions,
+  run: TransientRun,
+  against: TransientYardstick | null,
+  errors: readonly ErrorsAt[] | null,
+): SolveSummary {
+  const { solve, seconds } = run;
+  const slabs = solve?.slabs ?? [];
+  const info = solve ? worstInfo(solve) : null;
+  const last = slabs[slabs.length - 1];
+  const sizes = slabs.map(({ start, end }) => end - start);
+  const split = solve?.solution.slabs[0].split?.name ?? 'nothing';
+  const largest = (pick: (slab: (typeof slabs)[number]) => number): number =>
+    Math.max(0, ...slabs.map(pick));
+  return {
+    case: file.name,
+    title: file.title ?? '',
+    model: `${file.equation}, slab in time`,
+    epsilon: String(epsilonOf(problem)),
+    domain: `x in [${problem.domain.x.join(', ')}], t in [${problem.domain.t.join(', ')}]`,
+    method: run.method,
+    formulation: run.request?.formulation ?? run.description,
+    accuracy: options.accuracy,
+    seed: options.seed,
+    engine: info?.engine ?? 'reference',
+    version: version(),
+    phases: [
+      { name: 'assemble', detail: `split off: ${split}`, seconds: seconds.assemble },
+      { name: 'factor', detail: run.description, seconds: seconds.factor },
+      { name: 'solve', detail: `${slabs.length} right-hand sides`, seconds: seconds.solve },
+    ],
+    totalSeconds: seconds.total,
+    blocks: last?.blocks ?? [],
+    unknowns: info?.columns ?? 0,
+    rank: info?.rank ?? 0,
+    condition: solve ? largest((slab) => slab.info.condition) : null,
+    relativeResidual: solve ? largest((slab) => slab.residual) : null,
+    status: info?.status ?? 'ok',
+    message: info?.message ?? '',
+    reference: against?.name ?? null,
+    errors: [],
+    times: (errors ?? []).map(({ t, errors: at }) => ({
+      t,
+      errors: (['rho', 'flux'] as const).map((quantity) => ({
+        quantity,
+        value: at[quantity],
+        tolerance: file.tolerance?.[quantity] ?? null,
+      })),
+    })),
+    ...(solve
+      ? {
+          slabs: {
+            count: slabs.length,
+            factorisations: solve.factorisations,
+            smallest: Math.min(...sizes),
+            largest: Math.max(...sizes),
+            worstResidual: largest((slab) => slab.residual),
+          },
+          massDefect: massDefect(solve),
+        }
+      : {}),
+    balance: null,
+    positivity: null,
+  };
+}
