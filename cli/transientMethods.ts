@@ -161,11 +161,11 @@ export function massDefect(solve: TransientSolve): number {
   return Math.max(...massDefects(solve));
 }
 
+/** Defect of every slab over the mass then in the domain. */
 export function massDefects({ slabs }: TransientSolve): number[] {
-  const largest = Math.max(...slabs.map(({ balance }) => Math.abs(balance.after)), 1e-300);
-  return slabs.map(({ balance }) => {
-    const mass = Math.max(Math.abs(balance.after), Math.abs(balance.before), 1e-6 * largest);
-    return Math.abs(balance.defect) / mass;
+  const largest = Math.max(...slabs.map(({ mass }) => Math.abs(mass)), Number.MIN_VALUE);
+  return slabs.map(({ balance, mass }) => {
+    return Math.abs(balance.defect) / Math.max(Math.abs(mass), 1e-12 * largest);
   });
 }
 

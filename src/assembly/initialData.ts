@@ -13,6 +13,11 @@ export interface InitialData {
    * @param basis the cell that asks: its rule for the mean over v.
    */
   at(basis: CellBasis, x: Float64Array, v: Float64Array): { mean: Float64Array; f: Float64Array };
+  /**
+   * Integral of epsilon <f> over the cell, where it is known better than by quadrature at the points
+   * of the rows: data from other cells have kinks at their edges. For the conservation row.
+   */
+  mass?(basis: CellBasis): number;
 }
 
 /** Initial data of a problem, the mean taken on the cell's panels. */

@@ -27,6 +27,11 @@ export interface RowRequest {
   readonly initial?: InitialData;
   /** Extra Gauss nodes along every coordinate: points that are not those of the fit. */
   readonly fresh?: number;
+  /**
+   * What the source of each cell lacks in the quadrature of its rows, integrated over the cell and
+   * averaged over the slab (epsilon Q dx); the conservation rows are given it.
+   */
+  readonly missingSource?: readonly number[];
   /** Only right-hand sides: matrices stay empty. For a factor that is used again. */
   readonly rhsOnly?: boolean;
 }
@@ -188,7 +193,19 @@ class RowWriter {
     yield rows;
     const strength = this.#request.weights.conservation ?? 0;
     if (traces[0][0].slab && block.conserves && strength > 0) {
-      yield conservationRows(rows, traces[0][2].map(block.conserves), strength);
+      const [basis, , coefficients] = traces[0];
+      const sum = conservationRows(rows, coefficients.map(block.conserves), strength);
+      const missing = block.on === 'position' ? this.#request.missingSource : undefined;
+      if (missing) {
+        const { index, width, scale } = basis.cell;
+        sum.rhs[0] += (sum.factor * missing[index]) / (scale * Math.sqrt(width));
+      }
+      const { initial } = this.#request;
+      if (block.on === 'initial-position' && initial?.mass) {
+        sum.rhs[0] +=
+          (sum.factor * initial.mass(basis)) / Math.sqrt(basis.cell.width) - sum.data[0];
+      }
+      yield sum;
     }
   }
 }

@@ -45,7 +45,7 @@ export function weigh(
 
 /**
  * The integral of rows over their points as one row: sum of measure_i density_i row_i over
- * sqrt(sum of measure_i), times `strength`. A least-squares fit leaves a defect of the order of its
+ * sqrt(sum of measure_i), times `strength` over the largest density. A least-squares fit leaves a defect of the order of its
  * residual over strength^2 in it.
  */
 export function conservationRows(
@@ -56,7 +56,8 @@ export function conservationRows(
   const { measure, matrices } = rows;
   const m = measure.length;
   const total = measure.reduce((sum, w) => sum + w, 0);
-  const shares = measure.map((w, i) => strength * density[i] * Math.sqrt(w / total));
+  const largest = Math.max(...density.map(Math.abs)) || 1;
+  const shares = measure.map((w, i) => strength * (density[i] / largest) * Math.sqrt(w / total));
   const sum = (values: Float64Array, from: number): number => {
     let out = 0;
     for (let i = 0; i < m; i++) out += shares[i] * values[from + i];
@@ -70,7 +71,7 @@ export function conservationRows(
     ),
     rhs: Float64Array.of(sum(rows.rhs, 0)),
     data: Float64Array.of(sum(rows.data, 0)),
-    factor: rows.factor * strength,
+    factor: (rows.factor * strength) / largest,
     measure: Float64Array.of(total),
   };
 }

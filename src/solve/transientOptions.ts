@@ -19,6 +19,8 @@ export interface ScheduleOptions {
   readonly tolerance: number;
   /** How often a slab may be halved before it is accepted as it is. */
   readonly halvings: number;
+  /** Whether slabs of equal shape share a factor (default true); false to measure what it saves. */
+  readonly reuse?: boolean;
   /** Fixed size of all slabs, in place of the choice by residual. */
   readonly fixed?: number;
 }
@@ -188,7 +190,7 @@ export function transientSolverOptions(
       data: 5,
       balance: name === 'layered' ? 1 : 10,
       initial: 1,
-      conservation: 300,
+      conservation: name === 'layered' ? 5000 : 300,
       ...request.weights,
     },
     partition: { ...profile.partition, ...request.partition },

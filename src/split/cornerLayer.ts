@@ -28,6 +28,7 @@ interface Heat {
 export class CornerLayer implements SplitPart {
   readonly name = 'corner';
   readonly lifetime = Infinity;
+  readonly collisions = null;
   readonly #problem: TransientProblem;
   readonly #jumps: readonly [left: number, right: number];
   readonly #sigma: number;
@@ -52,6 +53,16 @@ export class CornerLayer implements SplitPart {
 
   flux(t: number, x: number): number {
     return -this.#heat(t, x).x / (3 * this.#sigma);
+  }
+
+  /** In closed form: the integral of erfc(z) is z erfc(z) - exp(-z^2)/sqrt(pi). */
+  mass(t: number): number {
+    const [a, b] = this.#problem.domain.x;
+    const width = 2 * Math.sqrt(Math.max(0, t - this.#problem.domain.t[0]) / (3 * this.#sigma));
+    if (width === 0) return 0;
+    const z = (b - a) / width;
+    const integral = z * (1 - erf(z)) + (1 - Math.exp(-z * z)) / Math.sqrt(Math.PI);
+    return this.#epsilon * (this.#jumps[0] + this.#jumps[1]) * width * integral;
   }
 
   remainder(): TransientProblem {

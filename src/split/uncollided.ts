@@ -74,6 +74,74 @@ export class Uncollided implements SplitPart {
     return this.#moments(t, x)[1] / this.#problem.epsilon(slabPoint(x));
   }
 
+  /** For every direction by Gauss panels in x, cut at the front of what has come from the wall. */
+  mass(t: number): number {
+    const [a, b] = this.#problem.domain.x;
+    const elapsed = t - this.#problem.domain.t[0];
+    let sum = 0;
+    for (const sign of [1, -1]) {
+      for (let upper = 1; upper > 1e-9; upper /= RATIO) {
+        for (let q = 0; q < rule.nodes.length; q++) {
+          const lower = upper / RATIO > 1e-9 ? upper / RATIO : 0;
+          const v = lower + ((1 + rule.nodes[q]) / 2) * (upper - lower);
+          const reach = this.#paths.position(
+            sign > 0 ? v * elapsed : this.#total.time - v * elapsed,
+          );
+          const entered = sign > 0 ? [a, reach] : [reach, b];
+          const others = sign > 0 ? [reach, b] : [a, reach];
+          const inside = this.#column(t, sign * v, entered, sign > 0 ? 'left' : 'right');
+          const rest = this.#column(t, sign * v, others, 'even');
+          sum += (rule.weights[q] / 4) * (upper - lower) * (inside + rest);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /** Integral of epsilon f_u over an interval of x, panels graded toward one end. */
+  #column(t: number, v: number, [low, high]: number[], toward: 'left' | 'right' | 'even'): number {
+    const width = high - low;
+    if (!(width > 0)) return 0;
+    const cuts =
+      toward === 'even' ? [0, 0.25, 0.5, 0.75, 1] : [0, 1e-6, 1e-4, 2e-3, 0.02, 0.1, 0.3, 0.6, 1];
+    let sum = 0;
+    for (let k = 1; k < cuts.length; k++) {
+      for (let q = 0; q < rule.nodes.length; q++) {
+        const share = cuts[k - 1] + ((1 + rule.nodes[q]) / 2) * (cuts[k] - cuts[k - 1]);
+        const x = toward === 'right' ? high - share * width : low + share * width;
+        const epsilon = this.#problem.epsilon(slabPoint(x));
+        sum += (rule.weights[q] / 2) * (cuts[k] - cuts[k - 1]) * width * epsilon * this.f(t, x, v);
+      }
+    }
+    return sum;
+  }
+
+  readonly collisions = {
+    at: (t: number, x: number): number => {
+      const point = slabPoint(x);
+      const epsilon = this.#problem.epsilon(point);
+      return (this.#problem.scattering(point) / epsilon ** 2) * this.rho(t, x);
+    },
+    total: (from: number, to: number): number => this.#removed(from, to),
+  };
+
+  /** What has left the uncollided part: what came in less what went out and what is still there. */
+  #removed(from: number, to: number): number {
+    const [a, b] = this.#problem.domain.x;
+    const [t0] = this.#problem.domain.t;
+    let net = 0;
+    // <v f_u> at the walls, graded toward the start, where the far wall's share begins.
+    const cuts = [0, 1e-4, 1e-2, 0.1, 0.3, 0.6, 1].map((share) => from + share * (to - from));
+    for (let k = 1; k < cuts.length; k++) {
+      for (let q = 0; q < rule.nodes.length; q++) {
+        const t = cuts[k - 1] + ((1 + rule.nodes[q]) / 2) * (cuts[k] - cuts[k - 1]);
+        const current = this.#moments(t, a)[1] - this.#moments(t, b)[1];
+        net += (rule.weights[q] / 2) * (cuts[k] - cuts[k - 1]) * current;
+      }
+    }
+    return net - (this.mass(to) - (from > t0 ? this.mass(from) : this.mass(t0)));
+  }
+
   remainder(): TransientProblem {
     const problem = this.#problem;
     const zero: PhaseFunction = () => 0;
