@@ -35,6 +35,7 @@ export type {
   PhasePoint,
   TransportProblem,
 } from './problem/types.js';
+export { isTransient, type TransientProblem } from './problem/types.js';
 export { diffusionLimit } from './reference/diffusionLimit.js';
 export {
   type DiscreteOrdinatesOptions,
@@ -42,6 +43,7 @@ export {
   solveDiscreteOrdinates,
 } from './reference/discreteOrdinates.js';
 export { chandrasekharH, hopf, wallLimit } from './reference/milne.js';
+export { type TransientReference, transientReference } from './reference/transient.js';
 export { type Balance, particleBalance, positivity } from './solution/balance.js';
 export {
   compare,
@@ -54,7 +56,15 @@ export {
 } from './solution/errors.js';
 export { type BlockResidual, freshResidual, type ResidualReport } from './solution/residual.js';
 export { SlabSolution } from './solution/slabSolution.js';
-export { type Archive, loadArchive, loadSolution, saveSolution } from './solve/archive.js';
+export { TransientSolution } from './solution/transientSolution.js';
+export {
+  type Archive,
+  loadArchive,
+  loadMarch,
+  loadSolution,
+  saveMarch,
+  saveSolution,
+} from './solve/archive.js';
 export {
   type Accuracy,
   type SlabSolverOptions,
@@ -63,3 +73,13 @@ export {
 } from './solve/options.js';
 export { type PublishedRecipe, publishedDefaults, solvePublished } from './solve/published.js';
 export { type SlabSolve, type SolveObserver, solveSteadySlab } from './solve/steadySlab.js';
+export type {
+  ProfileName,
+  TransientSolverRequest,
+} from './solve/transientOptions.js';
+export {
+  type MarchState,
+  type SlabReport,
+  solveTransientSlab,
+  type TransientSolve,
+} from './solve/transientSlab.js';
