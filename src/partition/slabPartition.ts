@@ -74,14 +74,15 @@ function cutSegment(
   const edges: Edge[] = [{ fromLeft: 0, fromRight: length, exact: 'left' }];
   const bothShare = layerLeft && layerRight ? 0.5 : 1;
   if (layerLeft) {
-    const cuts = s === 0 ? options.wallCuts?.left : undefined;
+    const cuts = s === 0 ? inside(options.wallCuts, 'left', length, points) : undefined;
     const own = () => layerDepths(left.total, bothShare, options).map((d) => left.distance(d));
     for (const at of cuts ?? own()) {
       edges.push({ fromLeft: at, fromRight: length - at, exact: 'left' });
     }
   }
   if (layerRight) {
-    const cuts = s === points.length - 2 ? options.wallCuts?.right : undefined;
+    const last = s === points.length - 2;
+    const cuts = last ? inside(options.wallCuts, 'right', length, points) : undefined;
     const own = () => layerDepths(right.total, bothShare, options).map((d) => right.distance(d));
     for (const at of (cuts ?? own()).toReversed()) {
       const last = edges[edges.length - 1];
@@ -105,6 +106,21 @@ function cutSegment(
     cells.push(makeCell(problem, points, segment, low, high, Math.min(...depths), options));
   }
   return cells;
+}
+
+/**
+ * Cuts measured from a wall as far as its segment goes, or its half where the segment is cut from
+ * both walls.
+ */
+function inside(
+  cuts: PartitionOptions['wallCuts'],
+  side: 'left' | 'right',
+  length: number,
+  points: readonly number[],
+): readonly number[] | undefined {
+  if (!cuts) return undefined;
+  const both = points.length === 2 && cuts.left.length > 0 && cuts.right.length > 0;
+  return cuts[side].filter((at) => at < length * (both ? 0.5 : 1) * (1 - 1e-6));
 }
 
 /** Walls with inflow, and interfaces, carry layers; periodic seams and mirrors do not. */
