@@ -85,16 +85,16 @@ const smooth: Profile = {
     visiblePath: 1e-6,
   },
   basis: {
-    range: [1, 1.5, 2],
+    range: [0.8, 1.5, 2.2],
     positionFeatures: 80,
-    phaseFeatures: 250,
+    phaseFeatures: 280,
     tolerance: 1e-13,
-    positionNodes: 9,
+    positionNodes: 10,
     angleNodes: 8,
     timeNodes: 7,
     extraNodes: 2,
   },
-  schedule: { firstSlab: 1.25, growth: 4, crossing: 1, tolerance: 1e-5, halvings: 2 },
+  schedule: { firstSlab: 1.25, growth: 5, crossing: 1, tolerance: 3e-5, halvings: 2 },
 };
 
 const layered: Profile = {
@@ -148,7 +148,7 @@ const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
       ...smooth,
       basis: {
         ...smooth.basis,
-        phaseFeatures: 320,
+        phaseFeatures: 360,
         positionFeatures: 110,
         positionNodes: 11,
         timeNodes: 8,
