@@ -32,6 +32,7 @@ export interface Collocation {
  */
 export function collocation({ slab, collocation: options }: CellBasis, fresh = 0): Collocation {
   const { positionNodes, angleNodes, timeNodes = 0, extraNodes = 0 } = options;
+  const { extraSideNodes = extraNodes } = options;
   const t = slab ? timeNodes + fresh : 0;
   const x = positionNodes + fresh;
   const extra = slab ? extraNodes : 0;
@@ -39,7 +40,7 @@ export function collocation({ slab, collocation: options }: CellBasis, fresh = 0
   return {
     phase: interiorRule(t, x),
     position: interiorRule(tx, x + extra),
-    side: (xi) => sideRule(tx, xi),
+    side: (xi) => sideRule(slab ? t + extraSideNodes : 0, xi),
     initialPhase: instantRule(x + extra, -1),
     initialPosition: instantRule(x + extra, -1),
     angleNodes: angleNodes + fresh,

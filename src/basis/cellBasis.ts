@@ -18,6 +18,8 @@ export interface CollocationOptions {
   readonly timeNodes?: number;
   /** Extra nodes in t and in x for the rows that do not depend on v. */
   readonly extraNodes?: number;
+  /** Extra nodes in t on faces and walls; extraNodes by default. Rows of faces cost the most. */
+  readonly extraSideNodes?: number;
 }
 
 /** All fields of a formulation on one cell (of one slab), and their columns. */

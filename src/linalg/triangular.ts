@@ -83,7 +83,7 @@ function frontOf(fronts: readonly Front[]): number[] {
   return at;
 }
 
-const ITERATIONS = 6;
+const ITERATIONS = 4;
 
 /**
  * 2-norm condition number of the triangle: power iteration on R^T R for the largest singular value,

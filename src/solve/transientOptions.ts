@@ -113,8 +113,9 @@ const layered: Profile = {
     angleNodes: 5,
     timeNodes: 5,
     extraNodes: 1,
+    extraSideNodes: 0,
   },
-  schedule: { firstSlab: 1, growth: 4, crossing: 1, tolerance: 3e-4, halvings: 1 },
+  schedule: { firstSlab: 1, growth: 5, crossing: 1, tolerance: 3e-4, halvings: 1 },
 };
 
 const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
