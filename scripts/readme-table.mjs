@@ -52,6 +52,28 @@ const main = [
   table(byCase(read('high'))),
 ].join('\n');
 
+const march = JSON.parse(readFileSync(new URL('transient-files.json', results), 'utf8')).results;
+const time = [
+  'In time, `--accuracy normal`, worst of 3 seeds and of the listed times, against independent files',
+  '(`bench/results/transient-*.md`, from `npm run bench:transient`):',
+  '',
+  '| case | eps | times | rho | mass defect | slabs | factors | seconds |',
+  '|---|---|---|---|---|---|---|---|',
+  ...march.map((row) => {
+    const cells = [
+      row.case,
+      row.epsilon,
+      row.times.join(', '),
+      short(Math.max(...row.rho)),
+      short(row.mass),
+      row.slabs,
+      row.factorisations,
+      row.seconds.toFixed(1),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  }),
+].join('\n');
+
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);
 const slab = (rows) => rows.filter((row) => row.case === 'slab-ex2-e3');
 const baselines = [
@@ -72,4 +94,7 @@ const between = (text, name, body) =>
     `<!-- ${name} -->\n${body}\n<!-- end ${name} -->`,
   );
 const text = readFileSync(readme, 'utf8');
-writeFileSync(readme, between(between(text, 'table', main), 'baselines', baselines));
+writeFileSync(
+  readme,
+  between(between(between(text, 'table', main), 'baselines', baselines), 'time', time),
+);

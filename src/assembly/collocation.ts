@@ -20,6 +20,8 @@ export interface Collocation {
   readonly phase: PointRule;
   readonly position: PointRule;
   readonly side: (xi: -1 | 1) => PointRule;
+  /** For rows without direction: they are few, and the balance of particles hangs on them. */
+  readonly sidePosition: (xi: -1 | 1) => PointRule;
   readonly initialPhase: PointRule;
   readonly initialPosition: PointRule;
   /** Gauss nodes in v, a panel. */
@@ -41,6 +43,7 @@ export function collocation({ slab, collocation: options }: CellBasis, fresh = 0
     phase: interiorRule(t, x),
     position: interiorRule(tx, x + extra),
     side: (xi) => sideRule(slab ? t + extraSideNodes : 0, xi),
+    sidePosition: (xi) => sideRule(tx, xi),
     initialPhase: instantRule(x + extra, -1),
     initialPosition: instantRule(x + extra, -1),
     angleNodes: angleNodes + fresh,

@@ -123,7 +123,8 @@ class RowWriter {
       block.on === 'face-phase' ? faceDirections(left, right, rules.angleNodes) : [noDirection];
     const { problem, weights } = this.#request;
     const factor = blockWeight(block, [left, right], this.#length, weights);
-    const [here, there] = [rules.side(1), rules.side(-1)];
+    const side = block.on === 'face-phase' ? rules.side : rules.sidePosition;
+    const [here, there] = [side(1), side(-1)];
     for (const { v, weights: share } of angles) {
       const measure = new Float64Array(here.xi.length * v.length);
       for (let row = 0; row < measure.length; row++) {
