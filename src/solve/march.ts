@@ -14,8 +14,9 @@ import { massAt, massBalance } from '../solution/massBalance.js';
 import { FRESH, type ResidualReport, residualOf } from '../solution/residual.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 import { type SolvedSlab, TransientSolution } from '../solution/transientSolution.js';
-import { chooseSplit, freePathShare, incompatible } from '../split/chooseSplit.js';
+import { chooseSplit, freePathShare } from '../split/chooseSplit.js';
 import type { SplitPart } from '../split/split.js';
+import { frontsOf } from './fronts.js';
 import { massBetween, TOWARD_ENDS } from './handedMass.js';
 import type { MarchObserver, MarchState, SlabReport, TransientSolve } from './marchTypes.js';
 import {
@@ -40,6 +41,9 @@ interface Shape {
 /** Relative residual of a slab above which the smooth profile is given up for the layered one. */
 const UNRESOLVED = 1e-5;
 
+/** The same where mean free paths cannot be seen, and the limit equation is all there is. */
+const POORLY_RESOLVED = 1e-3;
+
 interface Attempt extends Pick<SlabReport, 'info' | 'unknowns' | 'rows' | 'cells' | 'factorised'> {
   readonly slab: Slab;
   readonly missing: readonly number[];
@@ -62,6 +66,8 @@ export class March {
   readonly #formulation: Formulation;
   readonly #element: SlabElement;
   readonly #fronts: Fronts;
+  /** Whether mean free paths are too short to be seen. */
+  readonly #hidden: boolean;
   readonly #schedule: Schedule;
   readonly #size: number;
   readonly #split: SplitPart | null;
@@ -87,16 +93,16 @@ export class March {
     this.#element = new SlabElement(options.basis, options.seed);
     this.#split = chooseSplit(problem, options.split);
     this.#rest = this.#split?.remainder() ?? problem;
-    this.#fronts = { left: incompatible(problem, 'left'), right: incompatible(problem, 'right') };
-    if (this.#split?.name === 'corner') this.#fronts = { left: false, right: false };
+    this.#hidden = freePathShare(problem) < options.partition.visiblePath;
+    this.#fronts = frontsOf(problem, this.#hidden, options.partition.gradeWalls);
     const total = problem.domain.t[1] - problem.domain.t[0];
     const cells = partitionTransient(this.#rest, total, this.#fronts, options.partition);
     const visible = options.partition.visiblePath;
-    const corner = (this.#fronts.left || this.#fronts.right) && freePathShare(problem) >= visible;
+    const corner = this.#fronts.left || this.#fronts.right;
     const layer = !this.#split && excitesLayer(problem, visible);
     const start = corner ? 'corner' : layer ? 'layer' : 'smooth';
     this.#size = sizeOfData(problem);
-    this.#schedule = makeSchedule(this.#rest, start, cells, options.schedule);
+    this.#schedule = makeSchedule(this.#rest, start, cells, options.schedule, this.#hidden);
   }
 
   /** @param mayFail null is returned at the first slab that is not resolved. */
@@ -118,7 +124,8 @@ export class March {
       const final = schedule.fixed !== undefined || size >= this.#schedule.largest;
       const report = this.#step(t, nextDuration(size, t1 - t, previous, final));
       previous = report.duration;
-      if (mayFail && !(report.residual <= UNRESOLVED)) return null;
+      const allowed = this.#hidden ? POORLY_RESOLVED : UNRESOLVED;
+      if (mayFail && !(report.residual <= allowed)) return null;
       t = snap(report.end, t1, t1 - t0);
       if (report.rejected > 0) size = previous;
       if (schedule.fixed === undefined) size = grown(size, t - t0, this.#schedule, schedule);

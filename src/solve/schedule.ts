@@ -15,6 +15,9 @@ export interface Schedule {
   readonly tolerance: number;
 }
 
+/** First slab next to a weak corner, over the first output time. */
+const WEAK = 1e-3;
+
 /** Residual that is accepted next to a corner. */
 const CORNER = 5e-2;
 
@@ -27,6 +30,7 @@ const FADED = 24;
  * the widest cell resolves: a part of the time to cross it, by flight or by diffusion.
  *
  * @param start whether a layer or a corner has to be resolved at the start.
+ * @param hidden whether collision times are too short to matter.
  * @param cells at the last time: the widest are those of the bulk.
  */
 export function makeSchedule(
@@ -34,6 +38,7 @@ export function makeSchedule(
   start: 'smooth' | 'layer' | 'corner',
   cells: readonly Cell[],
   options: ScheduleOptions,
+  hidden = false,
 ): Schedule {
   const [t0, t1] = problem.domain.t;
   const total = t1 - t0;
@@ -53,7 +58,8 @@ export function makeSchedule(
   if (start === 'smooth')
     return { first: largest, largest, faded: 0, tolerance: options.tolerance };
   const answer = problem.outputTimes.find((t) => t > t0) ?? t1;
-  const first = Math.min(options.firstSlab * fastest, largest, (answer - t0) / 2);
+  const kinetic = hidden ? WEAK * (answer - t0) : options.firstSlab * fastest;
+  const first = Math.min(kinetic, largest, (answer - t0) / 2);
   const tolerance = start === 'corner' ? Math.max(CORNER, options.tolerance) : options.tolerance;
   return { first, largest, faded: start === 'layer' ? FADED * slowest : Infinity, tolerance };
 }

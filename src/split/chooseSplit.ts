@@ -57,7 +57,8 @@ export function chooseSplit(problem: TransientProblem, name: SplitName): SplitPa
 
 /**
  * Whether walls or corners carry layers that have to be resolved: certainly, where data do not fit
- * together and mean free paths can be seen; possibly, at any inflow wall with such a path.
+ * together and mean free paths can be seen; possibly, at any other inflow wall: where the data fit
+ * together in value but not in their rates, rho has a weak corner there.
  */
 export function hasLayers(
   problem: TransientProblem,
@@ -69,7 +70,7 @@ export function hasLayers(
   const visible = freePathShare(problem) >= DIFFUSIVE;
   if (corner && (visible || split === 'none' || !hasConstantCoefficients(problem)))
     return 'certain';
-  return visible ? 'possible' : 'none';
+  return 'possible';
 }
 
 /** The larger mean free path at the walls over the width of the slab. */
