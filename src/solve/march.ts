@@ -27,7 +27,7 @@ import {
   type Schedule,
   sizeOfData,
 } from './schedule.js';
-import { chooseFormulation, type Seconds, splitByCell } from './steadySlab.js';
+import { chooseFormulation, type Seconds, splitByCell, stopwatch } from './steadySlab.js';
 import type { TransientSolverOptions } from './transientOptions.js';
 
 /** Cells and duration of slabs that share a matrix, and what was made from it. */
@@ -339,17 +339,6 @@ export class March {
     const split = this.#split;
     return split && t - this.#problem.domain.t[0] < split.lifetime ? split : null;
   }
-}
-
-/** Seconds since the last call. */
-function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const elapsed = (now - last) / 1000;
-    last = now;
-    return elapsed;
-  };
 }
 
 /** The last time where t is a rounding away from it. */

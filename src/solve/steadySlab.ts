@@ -129,7 +129,7 @@ export function splitByCell(x: Float64Array, bases: readonly CellBasis[]): Float
 }
 
 /** Seconds since the last call. */
-function stopwatch(): () => number {
+export function stopwatch(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();

@@ -1,5 +1,13 @@
 import type { Formulation, LocalCoefficients, RowBlock, Term } from './formulation.js';
-import { boundaryBlocks, moment, rate, slope, slopeMoment, value } from './terms.js';
+import {
+  boundaryBlocks,
+  initialDensity,
+  moment,
+  rate,
+  slope,
+  slopeMoment,
+  value,
+} from './terms.js';
 
 /**
  * Even-odd (parity) formulation of linear transport on the half range v in [0, 1], with rho
@@ -20,14 +28,7 @@ export function evenOdd(transient = false): Formulation {
   const ratio = (c: LocalCoefficients): number => c.epsilon / c.scale;
   const f: Term[] = [value('r'), value('j', (c, v) => (v < 0 ? -c.scale : c.scale))];
   const initial: RowBlock[] = [
-    {
-      name: 'initial-rho',
-      on: 'initial-position',
-      weight: 'initial-density',
-      terms: [value('rho')],
-      rhs: (c) => c.initial.mean,
-      conserves: (c) => c.epsilon,
-    },
+    initialDensity(),
     {
       name: 'initial-r',
       on: 'initial-phase',

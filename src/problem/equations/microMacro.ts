@@ -1,5 +1,13 @@
 import type { Formulation, LocalCoefficients, RowBlock, Term } from './formulation.js';
-import { boundaryBlocks, moment, rate, slope, slopeMoment, value } from './terms.js';
+import {
+  boundaryBlocks,
+  initialDensity,
+  moment,
+  rate,
+  slope,
+  slopeMoment,
+  value,
+} from './terms.js';
 
 /**
  * Micro-macro formulation of linear transport, f = rho + e g, <g> = 0 (Lemou & Mieussens 2008;
@@ -29,14 +37,7 @@ export function microMacro(
     { name: 'mean', on: 'position', weight: 'residual', terms: [moment('g', 0)] },
   ];
   const initial: RowBlock[] = [
-    {
-      name: 'initial-rho',
-      on: 'initial-position',
-      weight: 'initial-density',
-      terms: [value('rho')],
-      rhs: (c) => c.initial.mean,
-      conserves: (c) => c.epsilon,
-    },
+    initialDensity(),
     {
       name: 'initial-g',
       on: 'initial-phase',

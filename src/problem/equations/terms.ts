@@ -68,3 +68,15 @@ export function boundaryBlocks(f: readonly Term[]): RowBlock[] {
     },
   ];
 }
+
+/** rho = <f> at the start of a slab. */
+export function initialDensity(): RowBlock {
+  return {
+    name: 'initial-rho',
+    on: 'initial-position',
+    weight: 'initial-density',
+    terms: [value('rho')],
+    rhs: (c) => c.initial.mean,
+    conserves: (c) => c.epsilon,
+  };
+}
