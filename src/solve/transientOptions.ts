@@ -157,7 +157,7 @@ const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
     },
     layered: {
       ...layered,
-      partition: { ...layered.partition, firstCell: 0.004, firstPanel: 0.002 },
+      partition: { ...layered.partition, cellRatio: 2.2 },
       basis: {
         ...layered.basis,
         phaseFeatures: 75,
@@ -166,7 +166,7 @@ const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
         angleNodes: 6,
         timeNodes: 6,
       },
-      schedule: { ...layered.schedule, firstSlab: 0.5, growth: 3 },
+      schedule: { ...layered.schedule, growth: 3 },
     },
   },
 };
