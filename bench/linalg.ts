@@ -10,7 +10,9 @@ import {
   type RowGroup,
   toDense,
 } from '../src/linalg/blockSystem.js';
-import { type EngineName, findEngine, leastSquares } from '../src/linalg/leastSquares.js';
+import type { EngineName } from '../src/linalg/engineNames.js';
+import { findEngine } from '../src/linalg/engines.js';
+import { leastSquares } from '../src/linalg/leastSquares.js';
 import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
 

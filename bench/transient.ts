@@ -8,7 +8,7 @@ import {
 } from '../cli/transientMethods.js';
 import { version } from '../cli/version.js';
 import { loadCase } from '../src/case/load.js';
-import { findEngine } from '../src/linalg/leastSquares.js';
+import { findEngine } from '../src/linalg/engines.js';
 import { problemFromCase } from '../src/problem/fromCase.js';
 import { isTransient, type TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';

@@ -1,5 +1,6 @@
 import { randomStream } from '../src/basis/random.js';
-import { type EngineName, engineNames, leastSquares } from '../src/linalg/leastSquares.js';
+import { type EngineName, engineNames } from '../src/linalg/engineNames.js';
+import { leastSquares } from '../src/linalg/leastSquares.js';
 import { textTable } from '../src/report/table.js';
 import { machine } from './methods.js';
 import { version } from './version.js';

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { InputError } from '../src/case/faults.js';
+import { engineNames } from '../src/linalg/engineNames.js';
 import { version } from './version.js';
 import { belongsInWorker, runInWorker } from './worker.js';
 
@@ -23,7 +24,6 @@ const METHODS = [
 const SPLITS = ['auto', 'none', 'uncollided', 'corner'];
 const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
 const ACCURACIES = ['draft', 'normal', 'high'];
-const ENGINES = ['auto', 'js', 'ml-matrix', 'ml-matrix-svd'];
 
 function program(): Command {
   const root = new Command('aprfm')
@@ -55,7 +55,7 @@ function program(): Command {
       .addOption(new Option('--accuracy <level>', 'how fine').choices(ACCURACIES).default('normal'))
       .option('--seed <n>', 'seed of the random features', seed, 1)
       .addOption(
-        new Option('--engine <name>', 'least-squares engine').choices(ENGINES).default('auto'),
+        new Option('--engine <name>', 'least-squares engine').choices(engineNames).default('auto'),
       )
       .addOption(
         new Option('--activation <name>', 'random features')

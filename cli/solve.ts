@@ -4,7 +4,7 @@ import type { Activation } from '../src/basis/features.js';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
 import type { CaseFile } from '../src/case/schema.js';
-import type { EngineName } from '../src/linalg/leastSquares.js';
+import type { EngineName } from '../src/linalg/engineNames.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
 import { isTransient, type TransportProblem } from '../src/problem/types.js';
 import { csv, parseSamples, SampleError, type Samples } from '../src/report/csv.js';

@@ -1,6 +1,6 @@
 import { InputError } from '../src/case/faults.js';
 import { suggestion } from '../src/case/nearest.js';
-import { findEngine } from '../src/linalg/leastSquares.js';
+import { findEngine } from '../src/linalg/engines.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { transientReference } from '../src/reference/transient.js';
 import { errorPoints, relativeError } from '../src/solution/errors.js';

@@ -1,8 +1,13 @@
-// The built-in cases are data files: the compiler leaves them behind, this copies them beside its output.
+// Data files and WebAssembly: the compiler leaves them behind, this copies them beside its output.
 import { cpSync } from 'node:fs';
 
-for (const folder of ['src/case/library']) {
-  cpSync(new URL(`../${folder}`, import.meta.url), new URL(`../dist/${folder}`, import.meta.url), {
+const assets = [
+  'src/case/library',
+  'src/linalg/wasm/kernels.wasm',
+  'src/linalg/wasm/kernels-relaxed.wasm',
+];
+for (const asset of assets) {
+  cpSync(new URL(`../${asset}`, import.meta.url), new URL(`../dist/${asset}`, import.meta.url), {
     recursive: true,
   });
 }

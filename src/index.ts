@@ -16,11 +16,10 @@ export type {
   SolveInfo,
   SolveStatus,
 } from './linalg/engine.js';
+export { type EngineName, engineNames } from './linalg/engineNames.js';
+export { findEngine } from './linalg/engines.js';
 export {
   type DenseMatrix,
-  type EngineName,
-  engineNames,
-  findEngine,
   type LeastSquaresOptions,
   leastSquares,
   type MatrixLike,

@@ -18,6 +18,7 @@ import {
 } from './engine.js';
 import { columnScales } from './equilibrate.js';
 import { truncatedSolve } from './minimumNorm.js';
+import { jsKernel, type QrKernel } from './qrKernel.js';
 import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
@@ -31,34 +32,44 @@ const DENSE_FALLBACK = 900;
 const REGULARISATION = 1e-7;
 
 /**
- * Block QR that exploits the cells, in plain TypeScript: every block is eliminated by Householder
- * QR without pivoting (see `eliminate`), then guarded: pivots, finiteness and growth of the
+ * Block QR that exploits the cells: every block is eliminated by Householder QR without pivoting (see `eliminate`), then guarded: pivots, finiteness and growth of the
  * solution are checked, and when they fail a rank-revealing answer replaces the plain one
  * (design section 3.7; unpivoted QR alone may be huge or wrong without a word, LinearSolve.jl
  * PR#1139).
  */
-export const blockQr: LeastSquaresEngine = {
-  name: 'js',
-  factor(system: BlockSystem, options: FactorOptions = {}): Factor {
-    checkSystem(system);
-    return new BlockQrFactor(system, options);
-  },
-};
+export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
+  return {
+    name: kernel.name,
+    factor(system: BlockSystem, options: FactorOptions = {}): Factor {
+      checkSystem(system);
+      return new BlockQrFactor(system, kernel, options);
+    },
+  };
+}
+
+/** Block QR in plain TypeScript. */
+export const blockQr = blockQrEngine(jsKernel);
 
 class BlockQrFactor implements Factor {
   readonly #system: BlockSystem;
+  readonly #kernel: QrKernel;
   readonly #rcond: number;
   readonly #scales: Float64Array[];
   readonly #fronts: Front[];
   readonly #condition: number;
   #regularised: Front[] | null = null;
 
-  constructor(system: BlockSystem, { rcond = DEFAULT_RCOND, onBlock }: FactorOptions) {
+  constructor(
+    system: BlockSystem,
+    kernel: QrKernel,
+    { rcond = DEFAULT_RCOND, onBlock }: FactorOptions,
+  ) {
     this.#system = system;
+    this.#kernel = kernel;
     this.#rcond = rcond;
     this.#scales = columnScales(system);
     const order = system.blockColumns.map((_, block) => block);
-    this.#fronts = eliminate(system, this.#scales, order, onBlock);
+    this.#fronts = eliminate(system, this.#scales, order, kernel, onBlock);
     this.#condition = estimateCondition(this.#fronts);
   }
 
@@ -92,7 +103,7 @@ class BlockQrFactor implements Factor {
     const plain = solveUpper(this.#fronts, tops);
     const growth = normOf(plain) / (1 + size);
     const info = {
-      engine: 'js',
+      engine: this.#kernel.name,
       rows,
       columns,
       condition: this.#condition,
@@ -174,7 +185,7 @@ class BlockQrFactor implements Factor {
     });
     const system = { ...this.#system, groups: [...this.#system.groups, ...extra] };
     const order = system.blockColumns.map((_, block) => block);
-    this.#regularised ??= eliminate(system, this.#scales, order);
+    this.#regularised ??= eliminate(system, this.#scales, order, this.#kernel);
     const padded = new Float64Array(rhs.length + info.columns);
     padded.set(rhs);
     const { tops, residual } = rotate(this.#regularised, padded);

@@ -1,5 +1,6 @@
 import type { BlockSystem } from './blockSystem.js';
-import { applyDense, applyStacked, factorDense, factorStacked, type Panel } from './householder.js';
+import { applyDense, applyStacked, type Panel } from './householder.js';
+import { jsKernel, type QrKernel } from './qrKernel.js';
 
 /** One eliminated block: its triangle, its couplings, and the reflectors that made them. */
 export interface Front {
@@ -51,11 +52,13 @@ interface Pending {
  *
  * @param scales column scales by block; the matrices are copied, not changed.
  * @param order in which blocks are eliminated: 0 ... n-1 for a chain.
+ * @param kernel does the dense work.
  */
 export function eliminate(
   system: BlockSystem,
   scales: readonly Float64Array[],
   order: readonly number[],
+  kernel: QrKernel = jsKernel,
   onBlock: (done: number) => void = () => {},
 ): Front[] {
   const pending = new Map<number, Pending[]>(order.map((block) => [block, []]));
@@ -76,7 +79,9 @@ export function eliminate(
   for (const block of order) {
     const items = pending.get(block) ?? [];
     pending.delete(block);
-    const { front, carried } = eliminateBlock(system, block, items, carries, rank);
+    const { front, carried } = kernel.frame(() =>
+      eliminateBlock(system, block, items, carries, rank, kernel),
+    );
     carries += front.stages.length;
     fronts.push(front);
     for (const item of carried) file(item);
@@ -99,6 +104,7 @@ function eliminateBlock(
   items: readonly Pending[],
   firstCarry: number,
   rank: (block: number) => number,
+  kernel: QrKernel,
 ): { front: Front; carried: Pending[] } {
   const n = system.blockColumns[block];
   const groups = stagesOf(items, n);
@@ -110,8 +116,8 @@ function eliminateBlock(
   }
   const widths = others.map((other) => system.blockColumns[other]);
   // Columns of all later blocks side by side; a stage works on the leading ones, those met so far.
-  const top = new Float64Array(n * total(widths));
-  const R = new Float64Array(n * n);
+  const top = kernel.allocate(n * total(widths));
+  const R = kernel.allocate(n * n);
   const stages: Stage[] = [];
   const carried: Pending[] = [];
   for (const [s, group] of groups.entries()) {
@@ -119,26 +125,28 @@ function eliminateBlock(
     const reached = group.flatMap((item) => item.blocks.map((met) => others.indexOf(met) + 1));
     const count = Math.max(...reached, stages[s - 1]?.others.length ?? 0);
     const width = total(widths.slice(0, count));
-    const own = stack(group, block, rows, n);
-    const rest = new Float64Array(rows * width);
+    const own = kernel.allocate(rows * n);
+    fill(own, group, block, rows, n);
+    const rest = kernel.allocate(rows * width);
     let column = 0;
     for (const [k, other] of others.slice(0, count).entries()) {
       fill(rest.subarray(column * rows), group, other, rows, widths[k]);
       column += widths[k];
     }
-    const panels = s === 0 ? factorDense(own, rows, n) : factorStacked(R, n, own, rows);
+    let panels: readonly Panel[];
+    let left = rest;
+    let kept = rows;
     if (s === 0) {
-      for (const panel of panels) applyDense(panel, rest, panel.start, rows, width, true);
+      panels = kernel.reduceDense(own, rows, n, rest, width);
       upperTriangle(R, own, rows, n);
       copyRows(top, n, rest, rows, 0, n, width);
+      kept = rows - n;
+      left = kernel.allocate(kept * width);
+      copyRows(left, kept, rest, rows, n, kept, width);
     } else {
-      for (const panel of panels) {
-        applyStacked(panel, top, panel.start, n, rest, 0, rows, width, true);
-      }
+      panels = kernel.reduceStacked(R, n, own, rows, top, rest, width);
     }
-    const kept = s === 0 ? rows - n : rows;
-    const left = s === 0 ? leadingOff(rest, rows, n, width) : rest;
-    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width);
+    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width, kernel);
     const carry = firstCarry + s;
     const met = others.slice(0, count);
     const pieces = group.map((item) => item.piece);
@@ -148,7 +156,8 @@ function eliminateBlock(
       carried.push({ piece: { kind: 'carry', carry, rows: carryRows }, blocks: met, matrices });
     }
   }
-  const front = { block, columns: n, R, others, couplings: slices(top, n, widths), stages };
+  const couplings = slices(top.slice(), n, widths);
+  const front = { block, columns: n, R: R.slice(), others, couplings, stages };
   return { front, carried };
 }
 
@@ -171,13 +180,6 @@ function copyRows(
   for (let j = 0; j < columns; j++) {
     to.set(from.subarray(j * ldFrom + first, j * ldFrom + first + count), j * ldTo);
   }
-}
-
-/** The matrix without its first n rows. */
-function leadingOff(A: Float64Array, rows: number, n: number, columns: number): Float64Array {
-  const out = new Float64Array((rows - n) * columns);
-  copyRows(out, rows - n, A, rows, n, rows - n, columns);
-  return out;
 }
 
 /**
@@ -211,18 +213,7 @@ function sumRows(items: readonly Pending[]): number {
   return items.reduce((sum, item) => sum + item.piece.rows, 0);
 }
 
-/** The columns of `block` in all items, stacked; zero rows below, and for items that miss it. */
-function stack(
-  items: readonly Pending[],
-  block: number,
-  rows: number,
-  columns: number,
-): Float64Array {
-  const out = new Float64Array(rows * columns);
-  fill(out, items, block, rows, columns);
-  return out;
-}
-
+/** The columns of `block` in all items, stacked in `out`, all zero before; missing ones stay so. */
 function fill(
   out: Float64Array,
   items: readonly Pending[],
@@ -247,9 +238,10 @@ function compress(
   left: Float64Array,
   rows: number,
   width: number,
-): { carryPanels: Panel[]; carryRows: number; carry: Float64Array } {
-  if (rows <= width) return { carryPanels: [], carryRows: rows, carry: left };
-  const carryPanels = factorDense(left, rows, width);
+  kernel: QrKernel,
+): { carryPanels: readonly Panel[]; carryRows: number; carry: Float64Array } {
+  if (rows <= width) return { carryPanels: [], carryRows: rows, carry: left.slice() };
+  const carryPanels = kernel.reduceDense(left, rows, width, left, 0);
   const carry = new Float64Array(width * width);
   upperTriangle(carry, left, rows, width);
   return { carryPanels, carryRows: width, carry };

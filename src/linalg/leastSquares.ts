@@ -1,7 +1,7 @@
-import { blockQr } from './blockQr.js';
 import type { BlockSystem } from './blockSystem.js';
-import type { LeastSquaresEngine, SolveInfo } from './engine.js';
-import { mlMatrixEngine } from './mlMatrixEngine.js';
+import type { SolveInfo } from './engine.js';
+import type { EngineName } from './engineNames.js';
+import { findEngine } from './engines.js';
 
 /** A dense matrix, column-major: entry (i, j) is data[j * rows + i]. */
 export interface DenseMatrix {
@@ -17,29 +17,6 @@ export interface MatrixLike {
   get(row: number, column: number): number;
 }
 
-export type EngineName = 'auto' | 'js' | 'ml-matrix' | 'ml-matrix-svd';
-
-export const engineNames: readonly EngineName[] = ['auto', 'js', 'ml-matrix', 'ml-matrix-svd'];
-
-/**
- * The engine of that name; auto is the fastest that needs nothing but `npm ci`.
- *
- * @throws RangeError naming the engines there are.
- */
-export function findEngine(name: EngineName): LeastSquaresEngine {
-  switch (name) {
-    case 'auto':
-    case 'js':
-      return blockQr;
-    case 'ml-matrix':
-      return mlMatrixEngine('qr');
-    case 'ml-matrix-svd':
-      return mlMatrixEngine('svd');
-    default:
-      throw new RangeError(`unknown engine "${name}", there are ${engineNames.join(', ')}`);
-  }
-}
-
 export interface LeastSquaresOptions {
   readonly engine?: EngineName;
   /** Relative cut-off below which directions count as dependent. */
@@ -53,6 +30,7 @@ export interface LeastSquaresOptions {
  * @param A dense column-major, an ml-matrix Matrix, rows as number[][], or a block system.
  * @param b one right-hand side, or several one after the other.
  * @throws RangeError when shapes do not fit, rows < columns, or A or b is not finite.
+ * @throws EngineMissing when this machine lacks what the engine needs.
  */
 export function leastSquares(
   A: DenseMatrix | MatrixLike | readonly (readonly number[])[] | BlockSystem,

@@ -11,7 +11,9 @@ import {
   type RowGroup,
   toDense,
 } from '../../src/linalg/blockSystem.js';
-import { type EngineName, findEngine, leastSquares } from '../../src/linalg/leastSquares.js';
+import type { EngineName } from '../../src/linalg/engineNames.js';
+import { findEngine } from '../../src/linalg/engines.js';
+import { leastSquares } from '../../src/linalg/leastSquares.js';
 
 /** A chain (or ring) of blocks with random rows: some in one block, some across each face. */
 function chain(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCase } from '../../src/case/load.js';
-import { findEngine } from '../../src/linalg/leastSquares.js';
+import { findEngine } from '../../src/linalg/engines.js';
 import { problemFromCase } from '../../src/problem/fromCase.js';
 import { isTransient } from '../../src/problem/types.js';
 import { loadMarch, saveMarch } from '../../src/solve/archive.js';

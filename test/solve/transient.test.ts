@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { loadCase } from '../../src/case/load.js';
-import { findEngine } from '../../src/linalg/leastSquares.js';
+import { findEngine } from '../../src/linalg/engines.js';
 import { problemFromCase } from '../../src/problem/fromCase.js';
 import { isTransient, type TransientProblem } from '../../src/problem/types.js';
 import { relativeError } from '../../src/solution/errors.js';

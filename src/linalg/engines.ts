@@ -1,0 +1,68 @@
+import { blockQr, blockQrEngine } from './blockQr.js';
+import type { LeastSquaresEngine } from './engine.js';
+import { type EngineName, engineNames } from './engineNames.js';
+import { lapackKernel } from './lapack/kernel.js';
+import { mlMatrixEngine } from './mlMatrixEngine.js';
+import { wasmKernel } from './wasm/kernel.js';
+
+/** An engine that exists but not on this machine; the message says how to add it. */
+export class EngineMissing extends Error {
+  readonly engine: EngineName;
+
+  constructor(engine: EngineName, message: string) {
+    super(message);
+    this.engine = engine;
+  }
+}
+
+/**
+ * The engine of that name; auto is the fastest one here.
+ *
+ * @throws RangeError naming the engines there are.
+ * @throws EngineMissing when this machine lacks what the engine needs.
+ */
+export function findEngine(name: EngineName): LeastSquaresEngine {
+  switch (name) {
+    case 'auto':
+      return chooseEngine().engine;
+    case 'js':
+      return blockQr;
+    case 'wasm':
+      return present(name, () => blockQrEngine(wasmKernel()));
+    case 'lapack':
+      return present(name, () => blockQrEngine(lapackKernel()));
+    case 'ml-matrix':
+      return mlMatrixEngine('qr');
+    case 'ml-matrix-svd':
+      return mlMatrixEngine('svd');
+    default:
+      throw new RangeError(`unknown engine "${name}", there are ${engineNames.join(', ')}`);
+  }
+}
+
+/** Engines in double precision that serve any accuracy, fastest first. */
+const PREFERENCE: readonly EngineName[] = ['lapack', 'wasm', 'js'];
+
+/** What auto takes, and why: the reasons against the faster ones. */
+export function chooseEngine(): { engine: LeastSquaresEngine; why: string } {
+  const missing: string[] = [];
+  for (const name of PREFERENCE) {
+    try {
+      const engine = findEngine(name);
+      const others = missing.length > 0 ? `, without ${missing.join('; ')}` : '';
+      return { engine, why: `auto: the fastest here${others}` };
+    } catch (error) {
+      if (!(error instanceof EngineMissing)) throw error;
+      missing.push(error.message);
+    }
+  }
+  throw new Error('plain TypeScript is always there');
+}
+
+function present(name: EngineName, make: () => LeastSquaresEngine): LeastSquaresEngine {
+  try {
+    return make();
+  } catch (error) {
+    throw new EngineMissing(name, error instanceof Error ? error.message : String(error));
+  }
+}

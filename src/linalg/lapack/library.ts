@@ -1,0 +1,177 @@
+import { createRequire } from 'node:module';
+
+/** The LAPACK routines used, by their Fortran names; every argument is passed by address. */
+export interface LapackLibrary {
+  /** File that was found, and what it says about itself. */
+  readonly name: string;
+  dgeqrt(
+    m: number,
+    n: number,
+    nb: number,
+    A: Float64Array,
+    lda: number,
+    T: Float64Array,
+    work: Float64Array,
+  ): void;
+  dgemqrt(
+    m: number,
+    columns: number,
+    k: number,
+    nb: number,
+    V: Float64Array,
+    ldv: number,
+    T: Float64Array,
+    C: Float64Array,
+    ldc: number,
+    work: Float64Array,
+  ): void;
+  dtpqrt(
+    m: number,
+    n: number,
+    nb: number,
+    R: Float64Array,
+    ldr: number,
+    B: Float64Array,
+    ldb: number,
+    T: Float64Array,
+    work: Float64Array,
+  ): void;
+  dtpmqrt(
+    m: number,
+    columns: number,
+    k: number,
+    nb: number,
+    V: Float64Array,
+    ldv: number,
+    T: Float64Array,
+    top: Float64Array,
+    ldt: number,
+    bottom: Float64Array,
+    ldb: number,
+    work: Float64Array,
+  ): void;
+}
+
+/** Where the libraries are under Linux, macOS and Windows; only OpenBLAS has been tested. */
+const CANDIDATES = [
+  'libopenblas.so.0',
+  'libopenblas.so',
+  'libmkl_rt.so.2',
+  '/System/Library/Frameworks/Accelerate.framework/Accelerate',
+  'libopenblas.dll',
+  'liblapack.so.3',
+];
+
+const HOW_TO_ADD =
+  'install OpenBLAS (Debian, Ubuntu: apt install libopenblas0) or name a library in APRFM_LAPACK';
+
+type Routine = (...args: unknown[]) => void;
+
+interface Koffi {
+  load(name: string): { func(prototype: string): Routine & ((...args: unknown[]) => unknown) };
+}
+
+let loaded: LapackLibrary | Error | undefined;
+
+/**
+ * The first library found with the routines needed, one thread of its own: the same bits whatever
+ * the number of cores.
+ *
+ * @throws Error saying what is missing and how to add it.
+ */
+export function lapackLibrary(): LapackLibrary {
+  loaded ??= search();
+  if (loaded instanceof Error) throw loaded;
+  return loaded;
+}
+
+function search(): LapackLibrary | Error {
+  let koffi: Koffi;
+  try {
+    koffi = createRequire(import.meta.url)('koffi') as Koffi;
+  } catch {
+    return new Error('engine lapack needs the npm package koffi: npm install koffi');
+  }
+  const named = process.env.APRFM_LAPACK;
+  const reasons: string[] = [];
+  for (const name of named ? [named] : CANDIDATES) {
+    try {
+      return bind(koffi, name);
+    } catch (error) {
+      reasons.push(`${name}: ${firstLine(error)}`);
+    }
+  }
+  const tried = named ? reasons[0] : 'none of the usual libraries was found';
+  return new Error(`engine lapack: ${tried}; ${HOW_TO_ADD}`);
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n')[0];
+}
+
+function bind(koffi: Koffi, file: string): LapackLibrary {
+  const library = koffi.load(file);
+  const routine = (name: string, parameters: string): Routine =>
+    library.func(`void ${name}_(${parameters}, _Inout_ int* info)`);
+  const dgeqrt = routine(
+    'dgeqrt',
+    'int* m, int* n, int* nb, void* a, int* lda, void* t, int* ldt, void* work',
+  );
+  const dgemqrt = routine(
+    'dgemqrt',
+    'const char* side, const char* trans, int* m, int* n, int* k, int* nb, void* v, int* ldv, void* t, int* ldt, void* c, int* ldc, void* work',
+  );
+  const dtpqrt = routine(
+    'dtpqrt',
+    'int* m, int* n, int* l, int* nb, void* a, int* lda, void* b, int* ldb, void* t, int* ldt, void* work',
+  );
+  const dtpmqrt = routine(
+    'dtpmqrt',
+    'const char* side, const char* trans, int* m, int* n, int* k, int* l, int* nb, void* v, int* ldv, void* t, int* ldt, void* a, int* lda, void* b, int* ldb, void* work',
+  );
+  const checked = (name: string, call: Routine, ...args: unknown[]): void => {
+    const info = [0];
+    call(...args, info);
+    if (info[0] !== 0) throw new Error(`${name} of ${file} refused its argument ${-info[0]}`);
+  };
+  return {
+    name: `${file}${describe(library)}`,
+    dgeqrt: (m, n, nb, A, lda, T, work) =>
+      checked('dgeqrt', dgeqrt, [m], [n], [nb], A, [lda], T, [nb], work),
+    dgemqrt: (m, n, k, nb, V, ldv, T, C, ldc, work) =>
+      checked('dgemqrt', dgemqrt, 'L', 'T', [m], [n], [k], [nb], V, [ldv], T, [nb], C, [ldc], work),
+    dtpqrt: (m, n, nb, R, ldr, B, ldb, T, work) =>
+      checked('dtpqrt', dtpqrt, [m], [n], [0], [nb], R, [ldr], B, [ldb], T, [nb], work),
+    dtpmqrt: (m, n, k, nb, V, ldv, T, top, ldt, bottom, ldb, work) =>
+      checked(
+        'dtpmqrt',
+        dtpmqrt,
+        'L',
+        'T',
+        [m],
+        [n],
+        [k],
+        [0],
+        [nb],
+        V,
+        [ldv],
+        T,
+        [nb],
+        top,
+        [ldt],
+        bottom,
+        [ldb],
+        work,
+      ),
+  };
+}
+
+/** One thread, and the name of the processor kernels in use, where the library is OpenBLAS. */
+function describe(library: ReturnType<Koffi['load']>): string {
+  try {
+    library.func('void openblas_set_num_threads(int)')(1);
+    return ` (${library.func('const char* openblas_get_corename()')()})`;
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,120 @@
+import type { Panel } from '../householder.js';
+import type { QrKernel } from '../qrKernel.js';
+import { Arena } from './arena.js';
+import { instantiate, type WasmInstance } from './module.js';
+
+/** Where the linker puts nothing: the kernels have no data of their own. */
+const FIRST_FREE = 1024;
+
+let kernel: QrKernel | undefined;
+
+/**
+ * WebAssembly SIMD: needs nothing but `npm ci`, some 8 times faster than plain TypeScript.
+ *
+ * @throws Error when the kernels cannot be loaded (see `instantiate`).
+ */
+export function wasmKernel(): QrKernel {
+  kernel ??= new WasmKernel(instantiate());
+  return kernel;
+}
+
+class WasmKernel implements QrKernel {
+  readonly name: string;
+  readonly #kernels: WasmInstance['kernels'];
+  readonly #arena: Arena;
+  readonly #scratch: number;
+  readonly #panel: number;
+
+  constructor({ name, kernels, memory }: WasmInstance) {
+    this.name = name;
+    this.#kernels = kernels;
+    this.#panel = kernels.panelWidth();
+    this.#scratch = FIRST_FREE;
+    this.#arena = new Arena(memory, FIRST_FREE + kernels.scratchBytes());
+  }
+
+  frame<T>(work: () => T): T {
+    const mark = this.#arena.mark();
+    try {
+      return work();
+    } finally {
+      this.#arena.release(mark);
+    }
+  }
+
+  allocate(length: number): Float64Array {
+    return this.#arena.take(length).fill(0);
+  }
+
+  reduceDense(
+    A: Float64Array,
+    m: number,
+    n: number,
+    C: Float64Array,
+    columns: number,
+  ): readonly Panel[] {
+    const layout = panelLayout(n, this.#panel, (start) => m - start);
+    return this.#reflectors(layout, (V, T) => {
+      this.#kernels.factorDense(A.byteOffset, m, n, V, T, this.#scratch);
+      if (columns > 0) {
+        this.#kernels.applyDense(V, T, m, n, C.byteOffset, columns, this.#scratch);
+      }
+    });
+  }
+
+  reduceStacked(
+    R: Float64Array,
+    n: number,
+    B: Float64Array,
+    c: number,
+    top: Float64Array,
+    bottom: Float64Array,
+    columns: number,
+  ): readonly Panel[] {
+    const layout = panelLayout(n, this.#panel, () => c);
+    return this.#reflectors(layout, (V, T) => {
+      this.#kernels.factorStacked(R.byteOffset, n, B.byteOffset, c, V, T, this.#scratch);
+      if (columns > 0) {
+        const [t, b] = [top.byteOffset, bottom.byteOffset];
+        this.#kernels.applyStacked(V, T, n, c, t, b, columns, this.#scratch);
+      }
+    });
+  }
+
+  /** Room for V and T of all panels during `work`, and copies of them that outlive the frame. */
+  #reflectors(
+    layout: readonly PanelShape[],
+    work: (V: number, T: number) => void,
+  ): readonly Panel[] {
+    const mark = this.#arena.mark();
+    const V = this.#arena.take(sum(layout.map(({ rows, width }) => rows * width)));
+    const T = this.#arena.take(sum(layout.map(({ width }) => width * width)));
+    work(V.byteOffset, T.byteOffset);
+    let [v, t] = [0, 0];
+    const panels = layout.map(({ start, rows, width }) => {
+      v += rows * width;
+      t += width * width;
+      const own = V.slice(v - rows * width, v);
+      return { start, width, rows, V: own, T: T.slice(t - width * width, t) };
+    });
+    this.#arena.release(mark);
+    return panels;
+  }
+}
+
+interface PanelShape {
+  readonly start: number;
+  readonly width: number;
+  readonly rows: number;
+}
+
+function panelLayout(n: number, panel: number, rows: (start: number) => number): PanelShape[] {
+  return Array.from({ length: Math.ceil(n / panel) }, (_, p) => {
+    const start = p * panel;
+    return { start, width: Math.min(panel, n - start), rows: rows(start) };
+  });
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

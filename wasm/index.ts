@@ -1,0 +1,10 @@
+// What the TypeScript side calls; see src/linalg/wasm.
+export { subtractProduct, transposeProduct } from './products';
+export {
+  applyDense,
+  applyStacked,
+  factorDense,
+  factorStacked,
+  panelWidth,
+  scratchBytes,
+} from './qr';
