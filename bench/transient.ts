@@ -24,6 +24,8 @@ import { solveTransientSlab, type TransientSolve } from '../src/solve/transientS
  */
 
 const SEEDS = [1, 2, 3];
+/** The fastest that needs nothing but npm. */
+const ENGINE = 'wasm';
 const root = new URL('../../', import.meta.url);
 
 interface Row {
@@ -145,7 +147,7 @@ function againstFile(
     `output.times=[${times.join(',')}]`,
   ]);
   const runs = seeds.map((seed) => {
-    const solve = solveTransientSlab(problem, { accuracy, seed }, findEngine('auto'));
+    const solve = solveTransientSlab(problem, { accuracy, seed }, findEngine(ENGINE));
     const errors = times.map((t) => {
       const at = points.filter((point) => point.t === t);
       const x = at.map((point) => point.x);
@@ -174,7 +176,7 @@ function againstReference(name: string, epsilon: number | null): Row {
   const problem = transient(name, epsilon === null ? [] : [`epsilon=${epsilon}`]);
   const against = transientYardstick(problem);
   const options = { method: 'aprfm', formulation: 'micro-macro', accuracy: 'normal' } as const;
-  const run = runTransient(problem, { ...options, seed: 1, engine: 'auto' });
+  const run = runTransient(problem, { ...options, seed: 1, engine: ENGINE });
   const errors = errorsInTime(run, against, problem);
   const solve = run.solve as TransientSolve;
   return rowOf(name, epsilon ?? 'mixed', 'normal', against.name, [{ solve, errors }]);
@@ -214,7 +216,7 @@ function reuse(): { slabs: number; withReuse: number; without: number }[] {
     const problem = transient('periodic-e6', ['epsilon=1e-3', 'domain.t=[0,0.2]']);
     const time = (again: boolean): number => {
       const schedule = { fixed: 0.2 / slabs, reuse: again };
-      return solveTransientSlab(problem, { schedule }, findEngine('auto')).seconds.total;
+      return solveTransientSlab(problem, { schedule }, findEngine(ENGINE)).seconds.total;
     };
     return { slabs, withReuse: time(true), without: time(false) };
   });
@@ -224,8 +226,13 @@ const out = new URL('bench/results/', root);
 mkdirSync(out, { recursive: true });
 const asked = process.argv.slice(2);
 for (const name of asked.length > 0 ? asked : [...Object.keys(tables), 'reuse']) {
-  const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-  const line = `aprfm ${about.version}, ${about.date}, node ${about.machine.node}, ${about.machine.cores} x ${about.machine.cpu}`;
+  const about = {
+    version: version(),
+    engine: findEngine(ENGINE).name,
+    date: new Date().toISOString(),
+    machine: machine(),
+  };
+  const line = `aprfm ${about.version}, engine ${about.engine}, ${about.date}, node ${about.machine.node}, ${about.machine.cores} x ${about.machine.cpu}`;
   const results = name === 'reuse' ? reuse() : [...tables[name]()];
   const table =
     name === 'reuse'

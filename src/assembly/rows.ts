@@ -1,5 +1,5 @@
 import { blocksOf, type CellBasis, fieldOffset } from '../basis/cellBasis.js';
-import type { CellField, ColumnBlock } from '../basis/field.js';
+import { addRepeatedRows, type CellField, type ColumnBlock } from '../basis/field.js';
 import type { CellPoints } from '../basis/points.js';
 import type { LocalCoefficients, Term } from '../problem/equations/formulation.js';
 
@@ -74,31 +74,16 @@ function addTerm(
   const field = fieldOf(basis, name);
   const columns = field.columns(block);
   if (columns === 0) return;
-  const rows = factor.length;
-  const start = fieldOffset(basis, name, block) * rows;
+  const start = fieldOffset(basis, name, block) * factor.length;
   if (typeof angular === 'object') {
-    const n = points.xi.length;
     const table = field.moment(points, angular.moment, derivative, block);
-    for (let k = 0; k < columns; k++) {
-      for (let i = 0; i < n; i++) {
-        const value = table[k * n + i];
-        if (value === 0) continue;
-        const row = start + k * rows + i * v.length;
-        for (let q = 0; q < v.length; q++) out[row + q] += factor[i * v.length + q] * value;
-      }
-    }
+    addRepeatedRows(out, start, factor, table, v.length);
     return;
   }
   const directions = angular === 'mirror' ? v.map((value) => -value) : v;
   const panel = field.panelOf(directions[directions.length >> 1]);
   if (block !== 'shared' && panel !== null && panel !== block) return;
-  const table = field.tabulate(points, directions, derivative, block);
-  for (let k = 0; k < columns; k++) {
-    const column = k * rows;
-    for (let row = 0; row < rows; row++) {
-      out[start + column + row] += factor[row] * table[column + row];
-    }
-  }
+  field.addRows(out, start, factor, points, directions, derivative, block);
 }
 
 function fieldOf(basis: CellBasis, name: string): CellField {

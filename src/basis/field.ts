@@ -12,8 +12,7 @@ export type ColumnBlock = number | 'shared';
 
 /**
  * One unknown field on one cell: local basis functions of the cell coordinates (tau, xi) and, for
- * phase fields, of the direction v. Tables are column-major, may be kept and shared, and must not be
- * changed by the caller.
+ * phase fields, of the direction v. Tables are column-major.
  */
 export interface CellField {
   /** Number of columns in a block. */
@@ -21,16 +20,18 @@ export interface CellField {
   /** The panel that holds the direction v; null for fields without panels. */
   panelOf(v: number): number | null;
   /**
-   * Basis functions of a block at the tensor points (points_i, v_q), all v on one panel.
-   *
-   * @returns (points * v.length) x columns(block), row i * v.length + q.
+   * Adds the basis functions of a block at the tensor points (points_i, v_q), all v on one panel, to
+   * `out`: row r = i * v.length + q of column k, times factor[r], at out[start + k * rows + r].
    */
-  tabulate(
+  addRows(
+    out: Float64Array,
+    start: number,
+    factor: Float64Array,
     points: CellPoints,
     v: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array;
+  ): void;
   /**
    * Angular moments <v^power phi_k> in the normalised measure of the field's angular range: dv/2 on
    * [-1, 1], dv on [0, 1].
@@ -56,4 +57,52 @@ export interface BasisOptions {
   readonly phaseFeatures: number;
   /** Relative cut of the local orthonormalisation. */
   readonly tolerance: number;
+}
+
+/** Basis functions of a block at tensor points: (points * v.length) x columns(block), column-major. */
+export function tabulate(
+  field: CellField,
+  points: CellPoints,
+  v: Float64Array,
+  derivative: Derivative,
+  block: ColumnBlock,
+): Float64Array {
+  const ones = new Float64Array(points.xi.length * v.length).fill(1);
+  const out = new Float64Array(ones.length * field.columns(block));
+  field.addRows(out, 0, ones, points, v, derivative, block);
+  return out;
+}
+
+/** out[start + k * rows + r] += factor[r] * table[k * rows + r], r < rows = factor.length. */
+export function addScaledRows(
+  out: Float64Array,
+  start: number,
+  factor: Float64Array,
+  table: Float64Array,
+): void {
+  const rows = factor.length;
+  for (let column = 0; column < table.length; column += rows) {
+    for (let r = 0; r < rows; r++) out[start + column + r] += factor[r] * table[column + r];
+  }
+}
+
+/** The same for a table with one row for every run of `times` rows of out, times a scalar. */
+export function addRepeatedRows(
+  out: Float64Array,
+  start: number,
+  factor: Float64Array,
+  table: Float64Array,
+  times: number,
+  scale = 1,
+): void {
+  const rows = factor.length;
+  const points = rows / times;
+  for (let k = 0; k < table.length / points; k++) {
+    let to = start + k * rows;
+    let r = 0;
+    for (let i = 0; i < points; i++) {
+      const value = scale * table[k * points + i];
+      for (let q = 0; q < times; q++) out[to++] += factor[r++] * value;
+    }
+  }
 }

@@ -1,4 +1,10 @@
-import type { CellField, ColumnBlock, Derivative } from './field.js';
+import {
+  addRepeatedRows,
+  addScaledRows,
+  type CellField,
+  type ColumnBlock,
+  type Derivative,
+} from './field.js';
 import type { PanelBasis } from './panelBasis.js';
 import { piecewiseConstants } from './piecewiseConstants.js';
 import type { CellPoints } from './points.js';
@@ -66,25 +72,31 @@ export class PhaseField implements CellField {
     return p;
   }
 
-  tabulate(
+  addRows(
+    out: Float64Array,
+    start: number,
+    factor: Float64Array,
     points: CellPoints,
     v: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array {
+  ): void {
     const p = this.panelOf(v[v.length >> 1]);
-    if (block === 'shared') return this.#constantRows(points, p, v.length, derivative);
-    if (block !== p) return new Float64Array(points.xi.length * v.length * this.columns(block));
+    if (block === 'shared') {
+      this.#addConstants(out, start, factor, points, p, v.length, derivative);
+      return;
+    }
+    if (block !== p) return;
     const [lower, upper] = [this.#edges[p], this.#edges[p + 1]];
     const fold = this.#edges[0] === 0 ? Math.abs : (value: number) => value;
     const eta = v.map((value) => (2 * (fold(value) - lower)) / (upper - lower) - 1);
     const scale = 1 / Math.sqrt(this.#share(p));
-    // Directions in descending order (mirrored rows) are tabulated ascending and turned round.
+    const scaled = factor.map((value) => scale * value);
+    const panel = this.#element.panels[p];
+    // Directions in descending order (mirrored rows) are tabulated ascending and read backwards.
     if (eta.length > 1 && eta[0] > eta[eta.length - 1]) {
-      const ascending = this.#element.panels[p].tabulate(points, eta.toReversed(), derivative);
-      return turn(ascending, eta.length, scale);
-    }
-    return this.#element.panels[p].tabulate(points, eta, derivative).map((value) => scale * value);
+      addTurned(out, start, scaled, panel.tabulate(points, eta.toReversed(), derivative), v.length);
+    } else addScaledRows(out, start, scaled, panel.tabulate(points, eta, derivative));
   }
 
   moment(
@@ -114,18 +126,22 @@ export class PhaseField implements CellField {
     return (this.#edges[p + 1] - this.#edges[p]) / this.#total;
   }
 
-  #constantRows(points: CellPoints, p: number, times: number, derivative: Derivative) {
+  /** Functions of position times those constant on panels: on one panel multiples of each other. */
+  #addConstants(
+    out: Float64Array,
+    start: number,
+    factor: Float64Array,
+    points: CellPoints,
+    p: number,
+    times: number,
+    derivative: Derivative,
+  ): void {
     const position = this.#element.position.tabulate(points, derivative);
-    const out = new Float64Array(position.length * times * this.#constantCount);
     for (let l = 0; l < this.#constantCount; l++) {
       const c = this.#constants[l * this.#element.panels.length + p];
       if (c === 0) continue;
-      const target = l * position.length * times;
-      for (let e = 0; e < position.length; e++) {
-        out.fill(c * position[e], target + e * times, target + (e + 1) * times);
-      }
+      addRepeatedRows(out, start + l * position.length * times, factor, position, times, c);
     }
-    return out;
   }
 
   #constantMoments(points: CellPoints, power: number, derivative: Derivative): Float64Array {
@@ -146,11 +162,18 @@ export class PhaseField implements CellField {
   }
 }
 
-/** Every run of `length` rows in reverse order, times a factor. */
-function turn(table: Float64Array, length: number, factor: number): Float64Array {
-  const out = new Float64Array(table.length);
+/** addScaledRows with every run of `length` rows of the table in reverse order. */
+function addTurned(
+  out: Float64Array,
+  start: number,
+  factor: Float64Array,
+  table: Float64Array,
+  length: number,
+): void {
+  const rows = factor.length;
   for (let run = 0; run < table.length; run += length) {
-    for (let q = 0; q < length; q++) out[run + q] = factor * table[run + length - 1 - q];
+    for (let q = 0; q < length; q++) {
+      out[start + run + q] += factor[(run % rows) + q] * table[run + length - 1 - q];
+    }
   }
-  return out;
 }

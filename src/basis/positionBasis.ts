@@ -1,6 +1,12 @@
 import { gaussLegendre } from '../quadrature/gauss.js';
 import { drawFeatures, evaluateFeatures, type RandomFeatures } from './features.js';
-import type { BasisOptions, CellField, ColumnBlock, Derivative } from './field.js';
+import {
+  addRepeatedRows,
+  type BasisOptions,
+  type CellField,
+  type ColumnBlock,
+  type Derivative,
+} from './field.js';
 import { combine, type Orthonormalisation, orthonormalise } from './orthonormalise.js';
 import { type CellPoints, interiorRule } from './points.js';
 import type { RandomStream } from './random.js';
@@ -90,14 +96,17 @@ export class PositionField implements CellField {
     return null;
   }
 
-  tabulate(
+  addRows(
+    out: Float64Array,
+    start: number,
+    factor: Float64Array,
     points: CellPoints,
     v: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array {
-    if (block !== 'shared') return new Float64Array(0);
-    return repeatRows(this.#basis.tabulate(points, derivative), v.length);
+  ): void {
+    if (block !== 'shared') return;
+    addRepeatedRows(out, start, factor, this.#basis.tabulate(points, derivative), v.length);
   }
 
   /** <v^power> = 1/(power + 1) for even powers, 0 for odd ones. */
@@ -111,12 +120,4 @@ export class PositionField implements CellField {
     const factor = power % 2 === 1 ? 0 : 1 / (power + 1);
     return this.#basis.tabulate(points, derivative).map((value) => factor * value);
   }
-}
-
-/** Every row of a column-major matrix `times` times in a row. */
-function repeatRows(matrix: Float64Array, times: number): Float64Array {
-  if (times === 1) return matrix;
-  const out = new Float64Array(matrix.length * times);
-  for (let i = 0; i < matrix.length; i++) out.fill(matrix[i], i * times, (i + 1) * times);
-  return out;
 }

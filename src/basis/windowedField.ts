@@ -5,7 +5,7 @@ import {
   evaluateFeatures,
   type RandomFeatures,
 } from './features.js';
-import type { CellField, ColumnBlock, Derivative } from './field.js';
+import { addScaledRows, type CellField, type ColumnBlock, type Derivative } from './field.js';
 import type { CellPoints } from './points.js';
 import type { RandomStream } from './random.js';
 import { equalPatches, type Patches, partitionOfUnity } from './window.js';
@@ -60,7 +60,18 @@ export class WindowedField implements CellField {
     return null;
   }
 
-  tabulate({ xi }: CellPoints, v: Float64Array, derivative: Derivative): Float64Array {
+  addRows(
+    out: Float64Array,
+    start: number,
+    factor: Float64Array,
+    { xi }: CellPoints,
+    v: Float64Array,
+    derivative: Derivative,
+  ): void {
+    addScaledRows(out, start, factor, this.#values(xi, v, derivative));
+  }
+
+  #values(xi: Float64Array, v: Float64Array, derivative: Derivative): Float64Array {
     const slope = alongX(derivative);
     const out = this.#plain(xi, v, slope);
     if (!this.#layout.zeroMean) return out;

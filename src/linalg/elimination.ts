@@ -1,4 +1,5 @@
 import type { BlockSystem } from './blockSystem.js';
+import { BufferPool } from './bufferPool.js';
 import { applyDense, applyStacked, type Panel } from './householder.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 
@@ -40,6 +41,8 @@ interface Pending {
   readonly piece: Piece;
   readonly blocks: readonly number[];
   readonly matrices: readonly Float64Array[];
+  /** Where the matrices of what was handed on lie side by side. */
+  readonly buffer: Float64Array | null;
 }
 
 /**
@@ -50,7 +53,7 @@ interface Pending {
  * that the many rows of one panel are never filled up with the columns of the others. For a chain
  * of cells the cost is linear in their number.
  *
- * @param scales column scales by block; the matrices are copied, not changed.
+ * @param scales column scales by block; the matrices are not changed.
  * @param order in which blocks are eliminated: 0 ... n-1 for a chain.
  * @param kernel does the dense work.
  */
@@ -70,18 +73,17 @@ export function eliminate(
   };
   let start = 0;
   for (const { rows, blocks, matrices } of system.groups) {
-    const scaled = matrices.map((matrix, k) => scaleColumns(matrix, rows, scales[blocks[k]]));
-    file({ piece: { kind: 'group', start, rows }, blocks, matrices: scaled });
+    file({ piece: { kind: 'group', start, rows }, blocks, matrices, buffer: null });
     start += rows;
   }
   const fronts: Front[] = [];
+  const context: Context = { system, scales, rank, kernel, pool: new BufferPool() };
   let carries = 0;
   for (const block of order) {
     const items = pending.get(block) ?? [];
     pending.delete(block);
-    const { front, carried } = kernel.frame(() =>
-      eliminateBlock(system, block, items, carries, rank, kernel),
-    );
+    const { front, carried } = kernel.frame(() => eliminateBlock(context, block, items, carries));
+    for (const { buffer } of items) if (buffer) context.pool.give(buffer);
     carries += front.stages.length;
     fronts.push(front);
     for (const item of carried) file(item);
@@ -90,21 +92,20 @@ export function eliminate(
   return fronts;
 }
 
-function scaleColumns(matrix: Float64Array, rows: number, scale: Float64Array): Float64Array {
-  const out = new Float64Array(matrix.length);
-  for (let j = 0; j < scale.length; j++) {
-    for (let i = j * rows; i < (j + 1) * rows; i++) out[i] = matrix[i] * scale[j];
-  }
-  return out;
+/** What the elimination of every block needs. */
+interface Context {
+  readonly system: BlockSystem;
+  readonly scales: readonly Float64Array[];
+  readonly rank: (block: number) => number;
+  readonly kernel: QrKernel;
+  readonly pool: BufferPool;
 }
 
 function eliminateBlock(
-  system: BlockSystem,
+  { system, scales, rank, kernel, pool }: Context,
   block: number,
   items: readonly Pending[],
   firstCarry: number,
-  rank: (block: number) => number,
-  kernel: QrKernel,
 ): { front: Front; carried: Pending[] } {
   const n = system.blockColumns[block];
   const groups = stagesOf(items, n);
@@ -126,11 +127,11 @@ function eliminateBlock(
     const count = Math.max(...reached, stages[s - 1]?.others.length ?? 0);
     const width = total(widths.slice(0, count));
     const own = kernel.allocate(rows * n);
-    fill(own, group, block, rows, n);
+    fill(own, group, block, rows, scales[block]);
     const rest = kernel.allocate(rows * width);
     let column = 0;
     for (const [k, other] of others.slice(0, count).entries()) {
-      fill(rest.subarray(column * rows), group, other, rows, widths[k]);
+      fill(rest.subarray(column * rows), group, other, rows, scales[other]);
       column += widths[k];
     }
     let panels: readonly Panel[];
@@ -146,14 +147,15 @@ function eliminateBlock(
     } else {
       panels = kernel.reduceStacked(R, n, own, rows, top, rest, width);
     }
-    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width, kernel);
+    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width, kernel, pool);
     const carry = firstCarry + s;
     const met = others.slice(0, count);
     const pieces = group.map((item) => item.piece);
     stages.push({ rows, pieces, panels, others: met, carryPanels, carryRows, carry });
     if (count > 0 && carryRows > 0) {
       const matrices = slices(matrix, carryRows, widths.slice(0, count));
-      carried.push({ piece: { kind: 'carry', carry, rows: carryRows }, blocks: met, matrices });
+      const piece = { kind: 'carry', carry, rows: carryRows } as const;
+      carried.push({ piece, blocks: met, matrices, buffer: matrix });
     }
   }
   const couplings = slices(top.slice(), n, widths);
@@ -163,7 +165,7 @@ function eliminateBlock(
 
 function upperTriangle(R: Float64Array, A: Float64Array, rows: number, n: number): void {
   for (let j = 0; j < n; j++) {
-    for (let i = 0; i <= j; i++) R[j * n + i] = A[j * rows + i];
+    R.set(A.subarray(j * rows, j * rows + j + 1), j * n);
   }
 }
 
@@ -213,20 +215,26 @@ function sumRows(items: readonly Pending[]): number {
   return items.reduce((sum, item) => sum + item.piece.rows, 0);
 }
 
-/** The columns of `block` in all items, stacked in `out`, all zero before; missing ones stay so. */
+/**
+ * The columns of `block` in all items, scaled and stacked in `out`, all zero before; missing ones
+ * stay so.
+ */
 function fill(
   out: Float64Array,
   items: readonly Pending[],
   block: number,
   rows: number,
-  columns: number,
+  scale: Float64Array,
 ): void {
   let at = 0;
   for (const { piece, blocks, matrices } of items) {
     const matrix = matrices[blocks.indexOf(block)];
     if (matrix) {
-      for (let j = 0; j < columns; j++) {
-        out.set(matrix.subarray(j * piece.rows, (j + 1) * piece.rows), j * rows + at);
+      for (let j = 0; j < scale.length; j++) {
+        const from = j * piece.rows;
+        const to = j * rows + at;
+        if (piece.kind === 'carry') out.set(matrix.subarray(from, from + piece.rows), to);
+        else for (let i = 0; i < piece.rows; i++) out[to + i] = matrix[from + i] * scale[j];
       }
     }
     at += piece.rows;
@@ -239,10 +247,15 @@ function compress(
   rows: number,
   width: number,
   kernel: QrKernel,
+  pool: BufferPool,
 ): { carryPanels: readonly Panel[]; carryRows: number; carry: Float64Array } {
-  if (rows <= width) return { carryPanels: [], carryRows: rows, carry: left.slice() };
+  const carry = pool.take(Math.min(rows, width) * width);
+  if (rows <= width) {
+    carry.set(left);
+    return { carryPanels: [], carryRows: rows, carry };
+  }
   const carryPanels = kernel.reduceDense(left, rows, width, left, 0);
-  const carry = new Float64Array(width * width);
+  carry.fill(0);
   upperTriangle(carry, left, rows, width);
   return { carryPanels, carryRows: width, carry };
 }

@@ -1,4 +1,12 @@
 import type { Front } from './elimination.js';
+import {
+  addProduct,
+  addTransposed,
+  addUpperTransposed,
+  multiplyUpper,
+  solveUpperInPlace,
+  solveUpperTransposedInPlace,
+} from './matrixVector.js';
 
 /** Vectors by front, front k holding its block's columns. */
 export type BlockVector = Float64Array[];
@@ -10,16 +18,8 @@ export function solveUpper(fronts: readonly Front[], y: BlockVector): BlockVecto
   for (let f = fronts.length - 1; f >= 0; f--) {
     const { columns: n, R, others, couplings } = fronts[f];
     const z = y[f].slice();
-    for (const [k, other] of others.entries()) {
-      const known = x[at[other]];
-      for (let j = 0; j < known.length; j++) {
-        for (let i = 0; i < n; i++) z[i] -= couplings[k][j * n + i] * known[j];
-      }
-    }
-    for (let j = n - 1; j >= 0; j--) {
-      z[j] /= R[j * n + j];
-      for (let i = 0; i < j; i++) z[i] -= R[j * n + i] * z[j];
-    }
+    for (const [k, other] of others.entries()) addProduct(z, couplings[k], n, x[at[other]], -1);
+    solveUpperInPlace(R, n, z);
     x[f] = z;
   }
   return x;
@@ -30,18 +30,8 @@ export function solveTransposed(fronts: readonly Front[], w: BlockVector): Block
   const z = w.map((part) => part.slice());
   const at = frontOf(fronts);
   for (const [f, { columns: n, R, others, couplings }] of fronts.entries()) {
-    const own = z[f];
-    for (let j = 0; j < n; j++) {
-      let sum = own[j];
-      for (let i = 0; i < j; i++) sum -= R[j * n + i] * own[i];
-      own[j] = sum / R[j * n + j];
-    }
-    for (const [k, other] of others.entries()) {
-      const target = z[at[other]];
-      for (let j = 0; j < target.length; j++) {
-        for (let i = 0; i < n; i++) target[j] -= couplings[k][j * n + i] * own[i];
-      }
-    }
+    solveUpperTransposedInPlace(R, n, z[f]);
+    for (const [k, other] of others.entries()) addTransposed(z[at[other]], couplings[k], z[f], -1);
   }
   return z;
 }
@@ -51,21 +41,10 @@ export function multiplyNormal(fronts: readonly Front[], x: BlockVector): BlockV
   const at = frontOf(fronts);
   const out = x.map((part) => new Float64Array(part.length));
   for (const [f, { columns: n, R, others, couplings }] of fronts.entries()) {
-    const y = new Float64Array(n);
-    for (let j = 0; j < n; j++) for (let i = 0; i <= j; i++) y[i] += R[j * n + i] * x[f][j];
-    for (const [k, other] of others.entries()) {
-      const known = x[at[other]];
-      for (let j = 0; j < known.length; j++) {
-        for (let i = 0; i < n; i++) y[i] += couplings[k][j * n + i] * known[j];
-      }
-    }
-    for (let j = 0; j < n; j++) for (let i = 0; i <= j; i++) out[f][j] += R[j * n + i] * y[i];
-    for (const [k, other] of others.entries()) {
-      const target = out[at[other]];
-      for (let j = 0; j < target.length; j++) {
-        for (let i = 0; i < n; i++) target[j] += couplings[k][j * n + i] * y[i];
-      }
-    }
+    const y = multiplyUpper(R, n, x[f]);
+    for (const [k, other] of others.entries()) addProduct(y, couplings[k], n, x[at[other]]);
+    addUpperTransposed(out[f], R, n, y);
+    for (const [k, other] of others.entries()) addTransposed(out[at[other]], couplings[k], y);
   }
   return out;
 }

@@ -3,7 +3,7 @@ import { rowGroups } from '../assembly/rowGroups.js';
 import type { WeightedRows } from '../assembly/weightedRows.js';
 import type { WeightOptions } from '../assembly/weights.js';
 import { blockCoefficients, blocksOf } from '../basis/cellBasis.js';
-import { addProduct } from './multiply.js';
+import { addProduct } from '../linalg/matrixVector.js';
 import type { SlabSolution } from './slabSolution.js';
 
 /** How well one row block is met, on points that were not used in the fit. */

@@ -2,12 +2,12 @@ import { localCoefficients } from '../assembly/localPoint.js';
 import { blocksMet, termRows } from '../assembly/rows.js';
 import { blockCoefficients, type CellBasis } from '../basis/cellBasis.js';
 import { type CellPoints, pointsAt } from '../basis/points.js';
+import { addProduct } from '../linalg/matrixVector.js';
 import { findCell, toCellCoordinate } from '../partition/cell.js';
 import { toSlabCoordinate } from '../partition/slab.js';
 import { type Background, backgroundTerms, isotropicBackground } from '../problem/background.js';
 import type { Formulation, Term } from '../problem/equations/formulation.js';
 import type { TransportProblem } from '../problem/types.js';
-import { addProduct } from './multiply.js';
 
 /**
  * A solved steady slab, or one time slab of a march: f, rho and flux anywhere in it, from the cells'

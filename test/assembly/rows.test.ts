@@ -8,6 +8,7 @@ import {
   steadyBases,
 } from '../../src/basis/cellBasis.js';
 import { pointsAt } from '../../src/basis/points.js';
+import { addProduct } from '../../src/linalg/matrixVector.js';
 import { toTime } from '../../src/partition/slab.js';
 import { partitionSlab } from '../../src/partition/slabPartition.js';
 import { noBackground } from '../../src/problem/background.js';
@@ -16,7 +17,6 @@ import { evenOdd } from '../../src/problem/equations/evenOdd.js';
 import type { Formulation } from '../../src/problem/equations/formulation.js';
 import { microMacro } from '../../src/problem/equations/microMacro.js';
 import { compositeGauss } from '../../src/quadrature/gauss.js';
-import { addProduct } from '../../src/solution/multiply.js';
 import { SlabSolution } from '../../src/solution/slabSolution.js';
 import { slabSolverOptions } from '../../src/solve/options.js';
 import { slab } from '../support/slab.js';

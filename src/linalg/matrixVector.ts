@@ -1,0 +1,146 @@
+/**
+ * Matrix times vector on column-major data, four columns at a time: such products are bound by
+ * memory, and by the loads and stores of the vector when it is swept once a column.
+ */
+
+/** y[0 ... rows) += sign * A x for the leading `rows` rows of `x.length` columns of A. */
+export function addProduct(
+  y: Float64Array,
+  A: Float64Array,
+  ld: number,
+  x: Float64Array,
+  sign: 1 | -1 = 1,
+): void {
+  let j = 0;
+  for (; j + 3 < x.length; j += 4) addFour(y, A, j * ld, ld, ld, x, j, sign);
+  for (; j < x.length; j++) {
+    const factor = sign * x[j];
+    for (let i = 0; i < ld; i++) y[i] += A[j * ld + i] * factor;
+  }
+}
+
+/** y_j += sign * (column j of A) . x for all columns of A, `x.length` rows each. */
+export function addTransposed(
+  y: Float64Array,
+  A: Float64Array,
+  x: Float64Array,
+  sign: 1 | -1 = 1,
+): void {
+  const rows = x.length;
+  let j = 0;
+  for (; j + 3 < y.length; j += 4) addFourDots(y, j, A, j * rows, rows, rows, x, sign);
+  for (; j < y.length; j++) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += A[j * rows + i] * x[i];
+    y[j] += sign * sum;
+  }
+}
+
+/** y = R x, R upper triangular n x n with zeros below. */
+export function multiplyUpper(R: Float64Array, n: number, x: Float64Array): Float64Array {
+  const y = new Float64Array(n);
+  let j = 0;
+  for (; j + 3 < n; j += 4) addFour(y, R, j * n, n, j + 4, x, j, 1);
+  for (; j < n; j++) for (let i = 0; i <= j; i++) y[i] += R[j * n + i] * x[j];
+  return y;
+}
+
+/** y += R^T x, R upper triangular n x n with zeros below. */
+export function addUpperTransposed(
+  y: Float64Array,
+  R: Float64Array,
+  n: number,
+  x: Float64Array,
+): void {
+  let j = 0;
+  for (; j + 3 < n; j += 4) addFourDots(y, j, R, j * n, n, j + 4, x, 1);
+  for (; j < n; j++) {
+    let sum = 0;
+    for (let i = 0; i <= j; i++) sum += R[j * n + i] * x[i];
+    y[j] += sum;
+  }
+}
+
+/** R^-1 z in place; a zero on the diagonal gives numbers that are not finite. */
+export function solveUpperInPlace(R: Float64Array, n: number, z: Float64Array): void {
+  let j = n;
+  for (; j % 4 !== 0; j--) {
+    const k = j - 1;
+    z[k] /= R[k * n + k];
+    for (let i = 0; i < k; i++) z[i] -= R[k * n + i] * z[k];
+  }
+  for (; j > 0; j -= 4) {
+    for (let k = j - 1; k >= j - 4; k--) {
+      z[k] /= R[k * n + k];
+      for (let i = j - 4; i < k; i++) z[i] -= R[k * n + i] * z[k];
+    }
+    addFour(z, R, (j - 4) * n, n, j - 4, z, j - 4, -1);
+  }
+}
+
+/** R^-T z in place. */
+export function solveUpperTransposedInPlace(R: Float64Array, n: number, z: Float64Array): void {
+  for (let j = 0; j < n; j += 4) {
+    const end = Math.min(j + 4, n);
+    if (end - j === 4) addFourDots(z, j, R, j * n, n, j, z, -1);
+    else {
+      for (let k = j; k < end; k++) for (let i = 0; i < j; i++) z[k] -= R[k * n + i] * z[i];
+    }
+    for (let k = j; k < end; k++) {
+      for (let i = j; i < k; i++) z[k] -= R[k * n + i] * z[i];
+      z[k] /= R[k * n + k];
+    }
+  }
+}
+
+/** y[0 ... rows) += sign * four columns of A, the first at A[a], times x[x0 ... x0 + 3]. */
+function addFour(
+  y: Float64Array,
+  A: Float64Array,
+  a: number,
+  ld: number,
+  rows: number,
+  x: Float64Array,
+  x0: number,
+  sign: 1 | -1,
+): void {
+  const p = sign * x[x0];
+  const q = sign * x[x0 + 1];
+  const r = sign * x[x0 + 2];
+  const s = sign * x[x0 + 3];
+  const b = a + ld;
+  const c = b + ld;
+  const d = c + ld;
+  for (let i = 0; i < rows; i++) y[i] += A[a + i] * p + A[b + i] * q + A[c + i] * r + A[d + i] * s;
+}
+
+/** y[j ... j + 3] += sign * four columns of A, the first at A[a], each times x[0 ... rows). */
+function addFourDots(
+  y: Float64Array,
+  j: number,
+  A: Float64Array,
+  a: number,
+  ld: number,
+  rows: number,
+  x: Float64Array,
+  sign: 1 | -1,
+): void {
+  const b = a + ld;
+  const c = b + ld;
+  const d = c + ld;
+  let p = 0;
+  let q = 0;
+  let r = 0;
+  let s = 0;
+  for (let i = 0; i < rows; i++) {
+    const value = x[i];
+    p += A[a + i] * value;
+    q += A[b + i] * value;
+    r += A[c + i] * value;
+    s += A[d + i] * value;
+  }
+  y[j] += sign * p;
+  y[j + 1] += sign * q;
+  y[j + 2] += sign * r;
+  y[j + 3] += sign * s;
+}
