@@ -9,7 +9,7 @@ const COLUMNS: i32 = 256;
 /** Inner dimension packed at a time. */
 const DEPTH: i32 = 64;
 /** Rows of a transposed product summed up in registers. */
-const CHUNK: i32 = 256;
+const CHUNK: i32 = 64;
 
 /** Bytes of scratch memory that `subtractProduct` needs. */
 export const PRODUCT_SCRATCH: usize = (<usize>(ROWS + COLUMNS) * DEPTH + TILE * TILE) << 3;

@@ -28,7 +28,7 @@ export function assemble(
     onCell(cellOf[rows.blocks[0]] + 1);
   }
   const blockColumns = request.bases.flatMap((basis) => basis.blockColumns);
-  return { system: { blockColumns, groups }, rhs: concatenate(rightSides) };
+  return { system: { blockColumns, groups, cells: cellOf }, rhs: concatenate(rightSides) };
 }
 
 /** The right-hand side alone, for a factor of the same matrix. */

@@ -6,7 +6,7 @@ import {
   countRows,
   type RowGroup,
 } from './blockSystem.js';
-import { eliminate, type Front, rotate } from './elimination.js';
+import { eliminate } from './elimination.js';
 import {
   DEFAULT_RCOND,
   type Factor,
@@ -17,8 +17,11 @@ import {
   type SolveInfo,
 } from './engine.js';
 import { columnScales } from './equilibrate.js';
+import type { Front } from './front.js';
 import { truncatedSolve } from './minimumNorm.js';
+import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
+import { rotate } from './rotate.js';
 import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
@@ -68,8 +71,7 @@ class BlockQrFactor implements Factor {
     this.#kernel = kernel;
     this.#rcond = rcond;
     this.#scales = columnScales(system);
-    const order = system.blockColumns.map((_, block) => block);
-    this.#fronts = eliminate(system, this.#scales, order, kernel, onBlock);
+    this.#fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
     this.#condition = estimateCondition(this.#fronts);
   }
 
@@ -184,8 +186,8 @@ class BlockQrFactor implements Factor {
       return { name: 'regularisation', rows: n, blocks: [block], matrices: [matrix] };
     });
     const system = { ...this.#system, groups: [...this.#system.groups, ...extra] };
-    const order = system.blockColumns.map((_, block) => block);
-    this.#regularised ??= eliminate(system, this.#scales, order, this.#kernel);
+    const options = { kernel: this.#kernel, helper: partHelper };
+    this.#regularised ??= eliminate(system, this.#scales, options);
     const padded = new Float64Array(rhs.length + info.columns);
     padded.set(rhs);
     const { tops, residual } = rotate(this.#regularised, padded);

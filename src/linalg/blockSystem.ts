@@ -15,6 +15,8 @@ export interface RowGroup {
 export interface BlockSystem {
   readonly blockColumns: readonly number[];
   readonly groups: readonly RowGroup[];
+  /** Cell of every block, 0, 0, ..., 1, ...: neighbours in a chain. Default: each block its own. */
+  readonly cells?: readonly number[];
 }
 
 export function countRows({ groups }: BlockSystem): number {
@@ -90,7 +92,7 @@ export function checkSystem(system: BlockSystem): void {
             `expected ${rows} x ${system.blockColumns[block]} = ${expected}`,
         );
       }
-      if (!matrices[k].every(Number.isFinite)) {
+      if (!allFinite(matrices[k])) {
         throw new RangeError(`group "${name}": matrix of block ${block} holds a non-finite number`);
       }
     }
@@ -100,4 +102,11 @@ export function checkSystem(system: BlockSystem): void {
   for (const block of system.blockColumns.keys()) {
     if (!met.has(block)) throw new RangeError(`no row meets column block ${block}`);
   }
+}
+
+/** Sum of x * 0: not a number as soon as one x is infinite or none. */
+function allFinite(values: Float64Array): boolean {
+  let sum = 0;
+  for (let e = 0; e < values.length; e++) sum += values[e] * 0;
+  return sum === 0;
 }

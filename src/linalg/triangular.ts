@@ -1,4 +1,4 @@
-import type { Front } from './elimination.js';
+import type { Front } from './front.js';
 import {
   addProduct,
   addTransposed,

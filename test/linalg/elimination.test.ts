@@ -12,9 +12,11 @@ import {
   type RowGroup,
   toDense,
 } from '../../src/linalg/blockSystem.js';
-import { eliminate, rotate } from '../../src/linalg/elimination.js';
+import { eliminate } from '../../src/linalg/elimination.js';
+import { inOrder } from '../../src/linalg/eliminationPlan.js';
 import { columnScales } from '../../src/linalg/equilibrate.js';
 import { mlMatrixEngine } from '../../src/linalg/mlMatrixEngine.js';
+import { rotate } from '../../src/linalg/rotate.js';
 import { solveUpper } from '../../src/linalg/triangular.js';
 
 const norm = (x: ArrayLike<number>): number => Math.hypot(...Array.from(x));
@@ -99,7 +101,7 @@ function denseAnswer(system: BlockSystem, b: Float64Array): number[] {
 /** The answer by fronts alone, blocks eliminated in any order, without any guard. */
 function byFronts(system: BlockSystem, b: Float64Array, order: readonly number[]) {
   const scales = columnScales(system);
-  const fronts = eliminate(system, scales, order);
+  const fronts = eliminate(system, scales, { plan: inOrder(order) });
   const { tops, residual } = rotate(fronts, b);
   const offsets = blockOffsets(system);
   const x = new Float64Array(countColumns(system));

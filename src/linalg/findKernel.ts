@@ -1,0 +1,15 @@
+import { lapackKernel } from './lapack/kernel.js';
+import { jsKernel, type QrKernel } from './qrKernel.js';
+import { wasmKernel } from './wasm/kernel.js';
+
+/**
+ * The dense kernel of that name, as `QrKernel.name` gives it.
+ *
+ * @throws RangeError for other names, Error when this machine lacks what the kernel needs.
+ */
+export function findKernel(name: string): QrKernel {
+  if (name === 'js') return jsKernel;
+  if (name === 'lapack') return lapackKernel();
+  if (name.startsWith('wasm')) return wasmKernel();
+  throw new RangeError(`unknown kernel "${name}"`);
+}

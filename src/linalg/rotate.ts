@@ -1,0 +1,60 @@
+import type { Front, Piece } from './front.js';
+import { applyDense, applyStacked } from './householder.js';
+
+/**
+ * Q^T b: for every front the part that its triangle sees, and the squared norm of what no unknown
+ * can reach, the least-squares residual.
+ */
+export function rotate(
+  fronts: readonly Front[],
+  rhs: Float64Array,
+): { tops: Float64Array[]; residual: number } {
+  const handed = new Map<number, Float64Array>();
+  const tops: Float64Array[] = [];
+  let residual = 0;
+  for (const { columns: n, stages } of fronts) {
+    const top = new Float64Array(n);
+    for (const [s, stage] of stages.entries()) {
+      const { pieces, rows, panels, carryPanels, carryRows, carry } = stage;
+      let bottom = gather(pieces, rows, rhs, handed);
+      if (s === 0) {
+        for (const panel of panels) applyDense(panel, bottom, panel.start, rows, 1, true);
+        top.set(bottom.subarray(0, n));
+        bottom = bottom.slice(n);
+      } else {
+        for (const panel of panels) {
+          applyStacked(panel, top, panel.start, n, bottom, 0, rows, 1, true);
+        }
+      }
+      for (const panel of carryPanels) {
+        applyDense(panel, bottom, panel.start, bottom.length, 1, true);
+      }
+      residual += squares(bottom, carryRows);
+      handed.set(carry, bottom.slice(0, carryRows));
+    }
+    tops.push(top);
+  }
+  return { tops, residual: Math.sqrt(residual) };
+}
+
+function squares(values: Float64Array, from: number): number {
+  let sum = 0;
+  for (let i = from; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
+}
+
+function gather(
+  pieces: readonly Piece[],
+  rows: number,
+  rhs: Float64Array,
+  handed: ReadonlyMap<number, Float64Array>,
+): Float64Array {
+  const out = new Float64Array(rows);
+  let at = 0;
+  for (const piece of pieces) {
+    if (piece.kind === 'group') out.set(rhs.subarray(piece.start, piece.start + piece.rows), at);
+    else out.set(handed.get(piece.carry) as Float64Array, at);
+    at += piece.rows;
+  }
+  return out;
+}
