@@ -8,8 +8,8 @@ const compiler = fileURLToPath(
   new URL('../node_modules/assemblyscript/bin/asc.js', import.meta.url),
 );
 const common = [
-  ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--enable', 'threads'],
-  ...['--importMemory', '--sharedMemory', '--initialMemory', '64', '--maximumMemory', '65536'],
+  ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd'],
+  ...['--importMemory', '--initialMemory', '64', '--maximumMemory', '65536'],
 ];
 for (const [name, extra] of [
   ['kernels', []],

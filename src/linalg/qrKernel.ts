@@ -7,10 +7,13 @@ import { applyDense, applyStacked, factorDense, factorStacked, type Panel } from
  */
 export interface QrKernel {
   readonly name: string;
-  /** Runs `work`; what it allocates is given back afterwards. Not to be nested. */
+  /**
+   * Runs `work`; what it allocates is given back afterwards. Work may be run again from its start
+   * when memory had to grow: it must not change anything outside. Not to be nested.
+   */
   frame<T>(work: () => T): T;
   /**
-   * Numbers, all zero, where the kernel reaches them without a copy.
+   * Numbers, all zero, where the kernel reaches them without a copy, valid in this frame.
    *
    * @throws RangeError when there is not so much memory.
    */

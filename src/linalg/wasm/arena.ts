@@ -2,7 +2,13 @@ const PAGE = 65536;
 /** Bytes: a cache line, so that columns of different matrices never share one. */
 const ALIGNMENT = 64;
 
-/** Stack-wise allocation in a WebAssembly memory that grows as needed. */
+/** Thrown when the memory had to grow, which detaches every array in it. */
+class Grown extends Error {}
+
+/**
+ * Stack-wise allocation in a WebAssembly memory that grows as needed. The memory is not shared
+ * between threads: engines copy in and out of shared memory at half the speed.
+ */
 export class Arena {
   readonly #memory: WebAssembly.Memory;
   #top: number;
@@ -13,34 +19,64 @@ export class Arena {
     this.#top = align(start);
   }
 
-  /** Numbers whose content is arbitrary. @throws RangeError when the memory is exhausted. */
-  take(length: number): Float64Array {
-    const from = this.#top;
-    this.#top = align(from + length * 8);
-    const missing = Math.ceil((this.#top - this.#memory.buffer.byteLength) / PAGE);
-    if (missing > 0) {
+  /** Runs `work`, once more from its start whenever the memory has grown under it. */
+  frame<T>(work: () => T): T {
+    const mark = this.#top;
+    for (;;) {
       try {
-        this.#memory.grow(missing);
-      } catch {
-        this.#top = from;
-        const size = (length / 2 ** 27).toFixed(1);
-        const used = (from / 2 ** 30).toFixed(1);
-        throw new RangeError(
-          `a block of ${size} GiB does not fit into the 4 GiB of WebAssembly memory (${used} GiB in use): ` +
-            'use fewer features, smaller cells, or --engine js or lapack',
-        );
+        return work();
+      } catch (error) {
+        if (!(error instanceof Grown)) throw error;
+      } finally {
+        this.#top = mark;
       }
     }
+  }
+
+  /**
+   * Numbers whose content is arbitrary, valid in this frame.
+   *
+   * @throws RangeError when the memory is exhausted.
+   */
+  take(length: number): Float64Array {
+    const from = this.#top;
+    const end = align(from + length * 8);
+    const size = this.#memory.buffer.byteLength;
+    if (end > size) {
+      this.#grow(end, length);
+      throw new Grown();
+    }
+    this.#top = end;
     return new Float64Array(this.#memory.buffer, from, length);
   }
 
-  /** Where the next block goes, to `release` to. */
   mark(): number {
     return this.#top;
   }
 
+  /** Gives back everything taken since `mark`. */
   release(mark: number): void {
     this.#top = mark;
+  }
+
+  /** Doubles the memory where it can: growth is rare then. */
+  #grow(end: number, length: number): void {
+    const size = this.#memory.buffer.byteLength;
+    const needed = Math.ceil((end - size) / PAGE);
+    for (const pages of [Math.max(needed, Math.ceil(size / PAGE)), needed]) {
+      try {
+        this.#memory.grow(pages);
+        return;
+      } catch {
+        // Try with less.
+      }
+    }
+    const block = ((length * 8) / 2 ** 30).toFixed(1);
+    const used = (this.#top / 2 ** 30).toFixed(1);
+    throw new RangeError(
+      `a block of ${block} GiB does not fit into the 4 GiB of WebAssembly memory (${used} GiB in use): ` +
+        'use fewer features or smaller cells, or --engine js or lapack',
+    );
   }
 }
 

@@ -34,12 +34,7 @@ class WasmKernel implements QrKernel {
   }
 
   frame<T>(work: () => T): T {
-    const mark = this.#arena.mark();
-    try {
-      return work();
-    } finally {
-      this.#arena.release(mark);
-    }
+    return this.#arena.frame(work);
   }
 
   allocate(length: number): Float64Array {

@@ -71,7 +71,6 @@ export function instantiate(): WasmInstance {
   const memory = new WebAssembly.Memory({
     initial: INITIAL_PAGES,
     maximum: MAXIMUM_PAGES,
-    shared: true,
   });
   const abort = (): never => {
     throw new Error('the WebAssembly kernels stopped');

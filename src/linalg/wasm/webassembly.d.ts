@@ -1,8 +1,8 @@
 /** The part of the WebAssembly API used here: Node has it, its type package does not declare it. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(limits: { initial: number; maximum: number; shared: boolean });
-    readonly buffer: SharedArrayBuffer;
+    constructor(limits: { initial: number; maximum: number });
+    readonly buffer: ArrayBuffer;
     /** Pages of 64 KiB. */
     grow(pages: number): number;
   }
