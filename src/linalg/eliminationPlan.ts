@@ -74,18 +74,15 @@ function separator(
   return best;
 }
 
-/** Rows times columns squared of the groups that begin in each cell. */
+/** Columns of each cell, cubed: about four times as many multiplications were counted. */
 function cellWork(
-  { groups, blockColumns }: BlockSystem,
+  { blockColumns }: BlockSystem,
   cellOf: readonly number[],
   count: number,
 ): number[] {
-  const work = new Array<number>(count).fill(0);
-  for (const { rows, blocks } of groups) {
-    const columns = sum(blocks.map((block) => blockColumns[block]));
-    work[cellOf[blocks[0]]] += 2 * rows * columns ** 2;
-  }
-  return work;
+  const columns = new Array<number>(count).fill(0);
+  for (const [block, cell] of cellOf.entries()) columns[cell] += blockColumns[block];
+  return columns.map((n) => 4 * n ** 3);
 }
 
 function rankOf(order: readonly number[]): number[] {
