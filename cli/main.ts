@@ -156,7 +156,7 @@ function report(error: unknown): number {
     return EXIT.input;
   }
   const { name, message, stack } = error as Error;
-  if (name === 'OutputError') {
+  if (name === 'OutputError' || name === 'MemoryError') {
     process.stderr.write(`${message}\n`);
     return EXIT.input;
   }

@@ -4,7 +4,6 @@ import { InputError } from '../src/case/faults.js';
 import { suggestion } from '../src/case/nearest.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
-import { findEngine } from '../src/linalg/engines.js';
 import { direct } from '../src/problem/equations/direct.js';
 import { evenOdd } from '../src/problem/equations/evenOdd.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
@@ -31,6 +30,7 @@ import {
 } from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
 import { type Seconds, type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
+import { engineOf } from './engine.js';
 
 export const methods = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'] as const;
 
@@ -131,7 +131,7 @@ function runAprfm(
   observer?: SolveObserver,
 ): Run {
   const request = requestOf(options, formulation);
-  const engine = findEngine(options.engine);
+  const { engine } = engineOf(options.engine);
   const result = solveSteadySlab(problem, slabSolverOptions(request), engine, observer);
   return {
     method: options.method,

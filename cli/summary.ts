@@ -2,6 +2,7 @@ import type { CaseFile } from '../src/case/schema.js';
 import type { TransportProblem } from '../src/problem/types.js';
 import type { SolveSummary } from '../src/report/screen.js';
 import type { Errors } from '../src/solution/errors.js';
+import { engineLine } from './engine.js';
 import { epsilonOf, type Run, type Yardstick } from './methods.js';
 import type { SolveOptions } from './solve.js';
 import { version } from './version.js';
@@ -27,7 +28,7 @@ export function summaryOf(
     formulation: run.formulation,
     accuracy: options.accuracy,
     seed: options.seed,
-    engine: run.engine,
+    engine: engineLine(run.engine, options.engine),
     version: version(),
     phases: [
       { name: 'assemble', detail: size, seconds: assemble },

@@ -1,6 +1,5 @@
 import { InputError } from '../src/case/faults.js';
 import { suggestion } from '../src/case/nearest.js';
-import { findEngine } from '../src/linalg/engines.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { transientReference } from '../src/reference/transient.js';
 import { errorPoints, relativeError } from '../src/solution/errors.js';
@@ -12,6 +11,7 @@ import {
   type TransientSolve,
 } from '../src/solve/transientSlab.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
+import { engineOf } from './engine.js';
 import { type RunOptions, weightFactor } from './methods.js';
 
 /** What a method changes of the default solver; the ablations of the published work among them. */
@@ -71,7 +71,7 @@ export function runTransient(
 ): TransientRun {
   if (options.method === 'reference') return runReference(problem);
   const request = transientRequest(options);
-  const engine = findEngine(options.engine);
+  const { engine } = engineOf(options.engine);
   try {
     const solve = solveTransientSlab(problem, request, engine, observer, resume);
     const { profile } = solve.state;

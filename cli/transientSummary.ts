@@ -1,6 +1,7 @@
 import type { CaseFile } from '../src/case/schema.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import type { SolveSummary } from '../src/report/screen.js';
+import { engineLine } from './engine.js';
 import { epsilonOf } from './methods.js';
 import type { SolveOptions } from './solve.js';
 import {
@@ -39,7 +40,7 @@ export function transientSummary(
     formulation: run.request?.formulation ?? run.description,
     accuracy: options.accuracy,
     seed: options.seed,
-    engine: info?.engine ?? 'reference',
+    engine: engineLine(info?.engine ?? 'reference', options.engine),
     version: version(),
     phases: [
       { name: 'assemble', detail: `split off: ${split}`, seconds: seconds.assemble },

@@ -4,6 +4,7 @@ import {
   checkSystem,
   countColumns,
   countRows,
+  peakBytes,
   type RowGroup,
 } from './blockSystem.js';
 import { eliminate } from './elimination.js';
@@ -45,6 +46,7 @@ export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
     name: kernel.name,
     factor(system: BlockSystem, options: FactorOptions = {}): Factor {
       checkSystem(system);
+      checkMemory(system, kernel);
       return new BlockQrFactor(system, kernel, options);
     },
   };
@@ -52,6 +54,23 @@ export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
+
+/** A system that is too large for the engine; the message says how large, and what to change. */
+export class MemoryError extends RangeError {
+  override readonly name = 'MemoryError';
+}
+
+/** @throws MemoryError when the elimination would not fit, before it begins. */
+function checkMemory(system: BlockSystem, { name, capacity }: QrKernel): void {
+  const bytes = peakBytes(system);
+  if (bytes <= capacity) return;
+  const [needed, there] = [bytes, capacity].map((b) => (b / 2 ** 30).toFixed(1));
+  throw new MemoryError(
+    `a block of the system needs about ${needed} GiB, engine ${name} has ${there} GiB: ` +
+      'use fewer features, or more and smaller cells' +
+      (name.startsWith('wasm') ? ', or --engine lapack or js' : ''),
+  );
+}
 
 class BlockQrFactor implements Factor {
   readonly #system: BlockSystem;

@@ -104,6 +104,27 @@ export function checkSystem(system: BlockSystem): void {
   }
 }
 
+/**
+ * Bytes that the elimination of the largest block takes, roughly and from above: its rows, and as
+ * many again as it meets columns, in three copies (stacked, what is left over, reflectors).
+ */
+export function peakBytes({ blockColumns, groups }: BlockSystem): number {
+  const rows = new Array<number>(blockColumns.length).fill(0);
+  const met: Set<number>[] = blockColumns.map(() => new Set());
+  for (const group of groups) {
+    for (const block of group.blocks) {
+      rows[block] += group.rows;
+      for (const other of group.blocks) met[block].add(other);
+    }
+  }
+  const sizes = met.map((others, block) => {
+    const columns = [...others].reduce((sum, other) => sum + blockColumns[other], 0);
+    const carried = others.size > 1 ? columns : 0;
+    return 3 * 8 * (rows[block] + carried) * columns;
+  });
+  return Math.max(...sizes);
+}
+
 /** Sum of x * 0: not a number as soon as one x is infinite or none. */
 function allFinite(values: Float64Array): boolean {
   let sum = 0;

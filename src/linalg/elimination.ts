@@ -76,7 +76,7 @@ export function eliminate(
 }
 
 /** Multiplications below which the way to a helper costs more than it saves. */
-const WORTH_HELP = 3e8;
+const WORTH_HELP = 1e8;
 
 /** Eliminates the blocks of one part. */
 export function eliminatePart(

@@ -49,11 +49,11 @@ export function chooseEngine(): { engine: LeastSquaresEngine; why: string } {
   for (const name of PREFERENCE) {
     try {
       const engine = findEngine(name);
-      const others = missing.length > 0 ? `, without ${missing.join('; ')}` : '';
+      const others = missing.length > 0 ? `; not here: ${missing.join(', ')}` : '';
       return { engine, why: `auto: the fastest here${others}` };
     } catch (error) {
       if (!(error instanceof EngineMissing)) throw error;
-      missing.push(error.message);
+      missing.push(name);
     }
   }
   throw new Error('plain TypeScript is always there');

@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { applyDense, applyStacked, factorDense, factorStacked, type Panel } from './householder.js';
 
 /**
@@ -7,6 +8,8 @@ import { applyDense, applyStacked, factorDense, factorStacked, type Panel } from
  */
 export interface QrKernel {
   readonly name: string;
+  /** Bytes that one frame may take. */
+  readonly capacity: number;
   /**
    * Runs `work`; what it allocates is given back afterwards. Work may be run again from its start
    * when memory had to grow: it must not change anything outside. Not to be nested.
@@ -44,6 +47,7 @@ export interface QrKernel {
 /** Plain TypeScript: works everywhere, 1.5-2.4 GF/s a core. */
 export const jsKernel: QrKernel = {
   name: 'js',
+  capacity: totalmem(),
   frame: (work) => work(),
   allocate: (length) => new Float64Array(length),
   reduceDense(A, m, n, C, columns) {

@@ -74,7 +74,7 @@ function wallCuts(
   const length = b - a;
   const path = 1 / Math.max(extinction(problem, wall), 1e-300);
   const reach = flown(problem, wall, elapsed);
-  const arrived = diffused(problem, wall, elapsed) > 1.5 * length;
+  const arrived = reach > length && diffused(problem, wall, elapsed) > 1.5 * length;
   if (!front && !arrived && isQuiet(problem, side)) return [];
   const visible = path >= options.visiblePath * length;
   const layer = visible ? Math.min(path, reach) : 0;

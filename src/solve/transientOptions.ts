@@ -68,6 +68,7 @@ interface Profile {
   readonly partition: TransientPartitionOptions;
   readonly basis: Omit<BasisOptions & CollocationOptions, 'activation'>;
   readonly schedule: ScheduleOptions;
+  readonly weights: WeightOptions;
 }
 
 /** Sizes measured in bench/results: each level is the cheapest that reaches its targets. */
@@ -95,6 +96,7 @@ const smooth: Profile = {
     extraNodes: 2,
   },
   schedule: { firstSlab: 1.25, growth: 5, crossing: 1, tolerance: 3e-5, halvings: 2 },
+  weights: { trace: 5, data: 5, balance: 10, initial: 1, conservation: 300 },
 };
 
 const layered: Profile = {
@@ -116,6 +118,7 @@ const layered: Profile = {
     extraSideNodes: 0,
   },
   schedule: { firstSlab: 1, growth: 5, crossing: 1, tolerance: 3e-4, halvings: 1 },
+  weights: { ...smooth.weights, balance: 1, conservation: 5000 },
 };
 
 const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
@@ -157,16 +160,17 @@ const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
     },
     layered: {
       ...layered,
-      partition: { ...layered.partition, cellRatio: 2.2 },
+      partition: { ...layered.partition, cellRatio: 2.1, firstCell: 0.01 },
       basis: {
         ...layered.basis,
-        phaseFeatures: 75,
-        positionFeatures: 36,
+        phaseFeatures: 85,
+        positionFeatures: 40,
         positionNodes: 7,
         angleNodes: 6,
         timeNodes: 6,
       },
-      schedule: { ...layered.schedule, growth: 3 },
+      schedule: { ...layered.schedule, growth: 3, crossing: 0.45 },
+      weights: { ...layered.weights, trace: 12 },
     },
   },
 };
@@ -186,14 +190,7 @@ export function transientSolverOptions(
     activation,
     meanConstraint: request.meanConstraint ?? 'exact',
     split: request.split ?? 'auto',
-    weights: {
-      trace: 5,
-      data: 5,
-      balance: name === 'layered' ? 1 : 10,
-      initial: 1,
-      conservation: name === 'layered' ? 5000 : 300,
-      ...request.weights,
-    },
+    weights: { ...profile.weights, ...request.weights },
     partition: { ...profile.partition, ...request.partition },
     basis: { ...profile.basis, activation, ...request.basis },
     schedule: { ...profile.schedule, ...request.schedule },

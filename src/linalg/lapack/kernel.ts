@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { Panel } from '../householder.js';
 import type { QrKernel } from '../qrKernel.js';
 import { lapackLibrary } from './library.js';
@@ -15,6 +16,7 @@ export function lapackKernel(): QrKernel {
   const library = lapackLibrary();
   return {
     name: 'lapack',
+    capacity: totalmem(),
     frame: (work) => work(),
     allocate: (length) => new Float64Array(length),
     reduceDense(A, m, n, C, columns) {

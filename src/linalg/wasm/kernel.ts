@@ -20,6 +20,8 @@ export function wasmKernel(): QrKernel {
 
 class WasmKernel implements QrKernel {
   readonly name: string;
+  /** All that 32-bit addresses reach. */
+  readonly capacity = 2 ** 32;
   readonly #kernels: WasmInstance['kernels'];
   readonly #arena: Arena;
   readonly #scratch: number;
