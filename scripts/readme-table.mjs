@@ -52,14 +52,12 @@ const main = [
   table(byCase(read('high'))),
 ].join('\n');
 
-const march = JSON.parse(readFileSync(new URL('transient-files.json', results), 'utf8')).results;
-const time = [
-  'In time, `--accuracy normal`, worst of 3 seeds and of the listed times, against independent files',
-  '(`bench/results/transient-*.md`, from `npm run bench:transient`):',
-  '',
+const inTime = (part) =>
+  JSON.parse(readFileSync(new URL(`transient-${part}.json`, results), 'utf8')).results;
+const marchTable = (rows) => [
   '| case | eps | times | rho | mass defect | slabs | factors | seconds |',
   '|---|---|---|---|---|---|---|---|',
-  ...march.map((row) => {
+  ...rows.map((row) => {
     const cells = [
       row.case,
       row.epsilon,
@@ -72,6 +70,25 @@ const time = [
     ];
     return `| ${cells.join(' | ')} |`;
   }),
+];
+const time = [
+  'In time, `--accuracy normal`, worst of 3 seeds and of the listed times, against independent files',
+  '(`bench/results/transient-*.md`, from `npm run bench:transient`):',
+  '',
+  ...marchTable(inTime('files')),
+  '',
+  '`--accuracy high`:',
+  '',
+  ...marchTable(inTime('high')),
+].join('\n');
+
+const engineRun = JSON.parse(readFileSync(new URL('engines.json', results), 'utf8'));
+const engines = [
+  `Measured (\`npm run bench:engines\`, ${engineRun.machine.cores} x ${engineRun.machine.cpu}):`,
+  '',
+  '| what | measured |',
+  '|---|---|',
+  ...engineRun.results.map(({ what, measured }) => `| ${what} | ${measured} |`),
 ].join('\n');
 
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);
@@ -88,13 +105,15 @@ const baselines = [
 ].join('\n');
 
 const readme = new URL('../README.md', import.meta.url);
-const between = (text, name, body) =>
-  text.replace(
-    new RegExp(`<!-- ${name} -->[\\s\\S]*?(<!-- end ${name} -->|(?=\\n\\n))`),
-    `<!-- ${name} -->\n${body}\n<!-- end ${name} -->`,
-  );
+const between = (text, name, body) => {
+  const [start, end] = [`<!-- ${name} -->`, `<!-- end ${name} -->`];
+  const [from, to] = [text.indexOf(start), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`README.md has no ${start} ... ${end}`);
+  return `${text.slice(0, from)}${start}\n${body}\n${text.slice(to)}`;
+};
+const parts = { table: main, time, baselines, engines };
 const text = readFileSync(readme, 'utf8');
 writeFileSync(
   readme,
-  between(between(between(text, 'table', main), 'baselines', baselines), 'time', time),
+  Object.entries(parts).reduce((out, [name, body]) => between(out, name, body), text),
 );

@@ -23,6 +23,11 @@ export interface PartitionOptions {
   /** Panels reach down to v = panelDepth * (optical distance to the nearest wall). */
   readonly panelDepth: number;
   /**
+   * Whether cells whose mean free path varies have panels like those one mean free path from a
+   * layer: in time, what comes out of the thick part is seen in the thin one.
+   */
+  readonly gradeVarying?: boolean;
+  /**
    * Where given, cells are cut at these distances from the outer walls, ascending, in place of the
    * optical depths above.
    */
@@ -230,9 +235,12 @@ function makeCell(
   const rule = gaussLegendre(9);
   let logPath = 0;
   let logEpsilon = 0;
+  let [thinnest, thickest] = [Infinity, 0];
   for (let i = 0; i < rule.nodes.length; i++) {
     const x = lower + ((1 + rule.nodes[i]) / 2) * width;
-    logPath -= (rule.weights[i] / 2) * Math.log(Math.max(extinction(problem, x), 1e-300));
+    const sigma = Math.max(extinction(problem, x), 1e-300);
+    [thinnest, thickest] = [Math.min(thinnest, sigma), Math.max(thickest, sigma)];
+    logPath -= (rule.weights[i] / 2) * Math.log(sigma);
     logEpsilon += (rule.weights[i] / 2) * Math.log(problem.epsilon(slabPoint(x)));
   }
   return {
@@ -241,11 +249,17 @@ function makeCell(
     width,
     anchor,
     offset,
-    panels: panelEdges(depth, options),
+    panels: panelEdges(
+      options.gradeVarying && thickest > VARYING * thinnest ? Math.min(depth, 1) : depth,
+      options,
+    ),
     scale: Math.min(b - a, Math.exp(logPath)),
     epsilon: Math.exp(logEpsilon),
   };
 }
+
+/** Ratio of the extremes of the mean free path in a cell above which it counts as varying. */
+const VARYING = 1.05;
 
 /** Symmetric panel edges for a cell at optical distance `depth` from the nearest layer. */
 function panelEdges(depth: number, options: PartitionOptions): Float64Array {

@@ -56,6 +56,7 @@ export function partitionTransient(
     wallCuts: { left: left.filter((x) => x < (b - a) * 0.999), right },
     reach,
     resolve: resolved(problem),
+    gradeVarying: options.gradeWalls,
   };
   return partitionSlab(problem, partition);
 }

@@ -104,7 +104,8 @@ const layered: Profile = {
     ...smooth.partition,
     cells: 1,
     gradeWalls: true,
-    smoothness: { tolerance: 1e-4, degree: 4 },
+    cellRatio: 3.5,
+    smoothness: { tolerance: 3e-5, degree: 4 },
   },
   basis: {
     range: [1, 1.5, 1.5],
@@ -136,7 +137,7 @@ const profiles: Record<Accuracy, Record<ProfileName, Profile>> = {
     },
     layered: {
       ...layered,
-      partition: { ...layered.partition, firstCell: 0.1, firstPanel: 0.05 },
+      partition: { ...layered.partition, firstCell: 0.1, cellRatio: 5, firstPanel: 0.05 },
       basis: {
         ...layered.basis,
         phaseFeatures: 35,
