@@ -1,5 +1,5 @@
-import { subtractProduct } from '../linalg/kernels.js';
 import { pivotedQr } from '../linalg/pivotedQr.js';
+import { product, triangleOf } from '../linalg/portable.js';
 
 /** New basis functions as combinations of features: basis = features * transform. */
 export interface Orthonormalisation {
@@ -25,7 +25,10 @@ export function orthonormalise(
   count: number,
   tolerance: number,
 ): Orthonormalisation {
-  const { rank, permutation, R } = pivotedQr(samples, m, count, tolerance);
+  // The triangle of a plain QR has the same Gram matrix and is smaller.
+  const tall = m > count;
+  const triangle = tall ? triangleOf(samples, m, count) : samples;
+  const { rank, permutation, R } = pivotedQr(triangle, tall ? count : m, count, tolerance);
   const ld = R.length / count;
   const transform = new Float64Array(count * rank);
   const column = new Float64Array(rank);
@@ -50,8 +53,5 @@ export function combine(
   { rank, transform }: Orthonormalisation,
 ): Float64Array {
   const count = transform.length / Math.max(rank, 1);
-  const out = new Float64Array(n * rank);
-  const negative = transform.map((value) => -value);
-  subtractProduct(out, 0, n, values, 0, n, negative, 0, count, n, count, rank);
-  return out;
+  return product(values, n, count, transform, rank);
 }

@@ -1,12 +1,13 @@
 import type { Panel } from '../householder.js';
 import type { QrKernel } from '../qrKernel.js';
 import { Arena } from './arena.js';
-import { instantiate, type WasmInstance } from './module.js';
+import { hasRelaxedSimd, instantiate, type WasmInstance } from './module.js';
 
 /** Where the linker puts nothing: the kernels have no data of their own. */
 const FIRST_FREE = 1024;
 
-let kernel: QrKernel | undefined;
+let fixed: WasmKernel | undefined;
+let relaxed: WasmKernel | undefined;
 
 /**
  * WebAssembly SIMD: needs nothing but `npm ci`, some 8 times faster than plain TypeScript.
@@ -14,11 +15,22 @@ let kernel: QrKernel | undefined;
  * @throws Error when the kernels cannot be loaded (see `instantiate`).
  */
 export function wasmKernel(): QrKernel {
-  kernel ??= new WasmKernel(instantiate());
-  return kernel;
+  if (!hasRelaxedSimd()) return fixedWasmKernel();
+  relaxed ??= new WasmKernel(instantiate('wasm-relaxed'));
+  return relaxed;
 }
 
-class WasmKernel implements QrKernel {
+/**
+ * The variant whose every bit WebAssembly prescribes: the same on all machines.
+ *
+ * @throws Error when the kernels cannot be loaded (see `instantiate`).
+ */
+export function fixedWasmKernel(): WasmKernel {
+  fixed ??= new WasmKernel(instantiate('wasm'));
+  return fixed;
+}
+
+export class WasmKernel implements QrKernel {
   readonly name: string;
   /** All that 32-bit addresses reach. */
   readonly capacity = 2 ** 32;
@@ -76,6 +88,19 @@ class WasmKernel implements QrKernel {
         this.#kernels.applyStacked(V, T, n, c, t, b, columns, this.#scratch);
       }
     });
+  }
+
+  /** C (m x n) = C - A B, A m x k, B k x n, all in this kernel's memory. */
+  subtractProduct(
+    C: Float64Array,
+    A: Float64Array,
+    B: Float64Array,
+    m: number,
+    k: number,
+    n: number,
+  ): void {
+    const [c, a, b] = [C.byteOffset, A.byteOffset, B.byteOffset];
+    this.#kernels.subtractProduct(c, m, a, m, b, k, m, k, n, this.#scratch);
   }
 
   /** Room for V and T of all panels during `work`, and copies of them that outlive the frame. */

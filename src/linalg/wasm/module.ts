@@ -58,16 +58,17 @@ export interface WasmInstance {
 const MAXIMUM_PAGES = 65536;
 const INITIAL_PAGES = 64;
 
+/** Whether this Node has relaxed SIMD. */
+export function hasRelaxedSimd(): boolean {
+  return WebAssembly.validate(bytesOf('wasm-relaxed'));
+}
+
 /**
- * Compiles and instantiates the kernels: the variant with relaxed SIMD where this Node has it, else
- * the one with fixed 128-bit SIMD.
+ * Compiles and instantiates one variant of the kernels.
  *
  * @throws Error when the files are missing (npm run build makes them) or SIMD is not supported.
  */
-export function instantiate(): WasmInstance {
-  const relaxed = readFileSync(new URL('./kernels-relaxed.wasm', import.meta.url));
-  const useRelaxed = WebAssembly.validate(relaxed);
-  const bytes = useRelaxed ? relaxed : readFileSync(new URL('./kernels.wasm', import.meta.url));
+export function instantiate(name: WasmInstance['name']): WasmInstance {
   const memory = new WebAssembly.Memory({
     initial: INITIAL_PAGES,
     maximum: MAXIMUM_PAGES,
@@ -75,11 +76,16 @@ export function instantiate(): WasmInstance {
   const abort = (): never => {
     throw new Error('the WebAssembly kernels stopped');
   };
-  const module = new WebAssembly.Module(bytes);
+  const module = new WebAssembly.Module(bytesOf(name));
   const instance = new WebAssembly.Instance(module, { env: { memory, abort } });
   return {
-    name: useRelaxed ? 'wasm-relaxed' : 'wasm',
+    name,
     kernels: instance.exports as unknown as WasmKernels,
     memory,
   };
+}
+
+function bytesOf(name: WasmInstance['name']): Uint8Array {
+  const file = name === 'wasm' ? './kernels.wasm' : './kernels-relaxed.wasm';
+  return readFileSync(new URL(file, import.meta.url));
 }
