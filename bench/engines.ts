@@ -174,7 +174,7 @@ function scaling(): void {
 }
 
 function threads(): void {
-  const system = chain(32, 300, 700, 120);
+  const system = chain(32, 500, 1200, 200);
   const scales = columnScales(system);
   for (const name of fast) {
     const kernel = findKernel(name);
@@ -183,7 +183,7 @@ function threads(): void {
       () => elapsed(() => eliminate(system, scales, { kernel, helper: partHelper })),
     ]);
     put(
-      `factorisation of 32 cells of 300 columns, two threads over one, ${name}`,
+      `factorisation of 32 cells of 500 columns, two threads over one, ${name}`,
       `${(one / two).toFixed(2)} (${one.toFixed(2)} s, ${two.toFixed(2)} s)`,
       name === 'wasm' ? 'at least 1.6' : '',
     );

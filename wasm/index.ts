@@ -1,4 +1,5 @@
 // What the TypeScript side calls; see src/linalg/wasm.
+export { sampleFeatures } from './elementary';
 export { subtractProduct, transposeProduct } from './products';
 export {
   applyDense,

@@ -1,3 +1,4 @@
+import { ridgeFunctions } from '../linalg/portable.js';
 import type { RandomStream } from './random.js';
 
 export type Activation = 'tanh' | 'sin';
@@ -54,22 +55,9 @@ export function evaluateFeatures(
   derivative: number | null = null,
 ): Float64Array {
   const { activation, dimension, count, weights, biases } = features;
-  const n = points.length / dimension;
-  const out = new Float64Array(n * count);
-  for (let j = 0; j < count; j++) {
-    const factor = derivative === null ? 1 : weights[j * dimension + derivative];
-    for (let i = 0; i < n; i++) {
-      let z = biases[j];
-      for (let d = 0; d < dimension; d++)
-        z += weights[j * dimension + d] * points[i * dimension + d];
-      out[j * n + i] = factor * activate(activation, z, derivative !== null);
-    }
-  }
-  return out;
-}
-
-function activate(activation: Activation, z: number, slope: boolean): number {
-  if (activation === 'sin') return slope ? Math.cos(z) : Math.sin(z);
-  const value = Math.tanh(z);
-  return slope ? 1 - value * value : value;
+  const factors = new Float64Array(count).fill(1);
+  if (derivative === null) return ridgeFunctions(activation, points, weights, biases, factors);
+  for (let j = 0; j < count; j++) factors[j] = weights[j * dimension + derivative];
+  const slope = activation === 'sin' ? 'cos' : 'tanh slope';
+  return ridgeFunctions(slope, points, weights, biases, factors);
 }

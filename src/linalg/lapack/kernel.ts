@@ -3,8 +3,10 @@ import type { Panel } from '../householder.js';
 import type { QrKernel } from '../qrKernel.js';
 import { lapackLibrary } from './library.js';
 
-/** Columns a panel; 128 is best at 4000 columns, 32 for the blocks of a slab. */
-const PANEL = 64;
+/** Columns a panel: 128 is best for a thousand columns, less for the blocks of a slab. */
+function panelWidth(n: number): number {
+  return Math.min(n > 512 ? 128 : 64, n);
+}
 
 /**
  * The system's LAPACK (Fortran routines geqrt, gemqrt, tpqrt, tpmqrt), called in place on the same
@@ -21,7 +23,7 @@ export function lapackKernel(): QrKernel {
     allocate: (length) => new Float64Array(length),
     reduceDense(A, m, n, C, columns) {
       if (n === 0) return [];
-      const nb = Math.min(PANEL, n);
+      const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
       library.dgeqrt(m, n, nb, A, m, T, work);
@@ -30,7 +32,7 @@ export function lapackKernel(): QrKernel {
     },
     reduceStacked(R, n, B, c, top, bottom, columns) {
       if (n === 0) return [];
-      const nb = Math.min(PANEL, n);
+      const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
       if (c > 0) {

@@ -103,6 +103,32 @@ export class WasmKernel implements QrKernel {
     this.#kernels.subtractProduct(c, m, a, m, b, k, m, k, n, this.#scratch);
   }
 
+  /** out = factors_j activation(biases_j + weights_j . point_i), see wasm/elementary.ts. */
+  sampleFeatures(
+    out: Float64Array,
+    points: Float64Array,
+    n: number,
+    weights: Float64Array,
+    biases: Float64Array,
+    factors: Float64Array,
+    kind: number,
+  ): void {
+    const count = biases.length;
+    const dimension = weights.length / count;
+    this.#kernels.sampleFeatures(
+      out.byteOffset,
+      points.byteOffset,
+      n,
+      points.length / dimension,
+      dimension,
+      weights.byteOffset,
+      biases.byteOffset,
+      factors.byteOffset,
+      count,
+      kind,
+    );
+  }
+
   /** Room for V and T of all panels during `work`, and copies of them that outlive the frame. */
   #reflectors(
     layout: readonly PanelShape[],

@@ -33,6 +33,18 @@ export interface WasmKernels {
     columns: number,
     scratch: number,
   ): void;
+  sampleFeatures(
+    out: number,
+    points: number,
+    n: number,
+    stride: number,
+    dimension: number,
+    weights: number,
+    biases: number,
+    factors: number,
+    count: number,
+    kind: number,
+  ): void;
   subtractProduct(
     C: number,
     ldc: number,
