@@ -1,5 +1,5 @@
 // Data files and WebAssembly: the compiler leaves them behind, this copies them beside its output.
-import { cpSync } from 'node:fs';
+import { chmodSync, cpSync } from 'node:fs';
 
 const assets = [
   'src/case/library',
@@ -11,3 +11,6 @@ for (const asset of assets) {
     recursive: true,
   });
 }
+
+// npm makes the command executable when it links it; a later build writes a new file.
+chmodSync(new URL('../dist/cli/main.js', import.meta.url), 0o755);
