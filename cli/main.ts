@@ -145,7 +145,9 @@ function interrupted(): string {
   const file = process.argv.includes('--out') ? `${out}/solution.aprfm` : '';
   return file && existsSync(file)
     ? `\ninterrupted; go on with --resume ${file}\n`
-    : '\ninterrupted, nothing was written (a march with --out DIR could be resumed)\n';
+    : file
+      ? '\ninterrupted before the first checkpoint, nothing was written\n'
+      : '\ninterrupted, nothing was written (a march with --out DIR could be resumed)\n';
 }
 
 /** Says what went wrong and returns the exit code. */

@@ -33,7 +33,7 @@ import { version } from './version.js';
 import { commandProgress } from './worker.js';
 
 /** Seconds between two checkpoints of a march. */
-const CHECKPOINT = 5;
+const CHECKPOINT = 2;
 
 /** `aprfm solve` for a case with domain.t. */
 export async function solveInTime(
