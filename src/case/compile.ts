@@ -1,4 +1,4 @@
-import type { MathNode } from 'mathjs/number';
+import type { MathNode } from 'mathjs';
 import { derived, functions } from './functions.js';
 import { nearest, suggestion } from './nearest.js';
 

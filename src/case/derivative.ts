@@ -1,8 +1,11 @@
-import { derivative, type MathNode, parse, SymbolNode } from 'mathjs/number';
+import type { MathNode } from 'mathjs';
+import math from 'mathjs/lib/browser/math.js';
 import { type Closure, compile, ExpressionError, type Variable } from './compile.js';
 import { type Expression, fromNode, parseExpression } from './expression.js';
 import { functions } from './functions.js';
 import { numberOf, tidy } from './tidy.js';
+
+const { derivative, parse, SymbolNode } = math;
 
 /** A product of n factors has a derivative of n^2 parts. */
 const MAX_NODES = 20_000;

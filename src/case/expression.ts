@@ -1,4 +1,5 @@
-import { type MathNode, parse } from 'mathjs/number';
+import type { MathNode } from 'mathjs';
+import math from 'mathjs/lib/browser/math.js';
 import {
   type Closure,
   type Coordinates,
@@ -7,6 +8,8 @@ import {
   type Scope,
   type Variable,
 } from './compile.js';
+
+const { parse } = math;
 
 export { type Coordinates, ExpressionError, type Variable } from './compile.js';
 

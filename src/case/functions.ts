@@ -1,4 +1,6 @@
-import { erf } from 'mathjs/number';
+import math from 'mathjs/lib/browser/math.js';
+
+const { erf } = math;
 
 /** A function that expressions may call. */
 export interface KnownFunction {

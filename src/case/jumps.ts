@@ -1,4 +1,4 @@
-import type { MathNode } from 'mathjs/number';
+import type { MathNode } from 'mathjs';
 import { type Closure, compile } from './compile.js';
 import type { Expression } from './expression.js';
 import { functions } from './functions.js';

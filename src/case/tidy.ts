@@ -1,4 +1,7 @@
-import { ConstantNode, type MathNode } from 'mathjs/number';
+import type { MathNode } from 'mathjs';
+import math from 'mathjs/lib/browser/math.js';
+
+const { ConstantNode } = math;
 
 /**
  * Removes the zeros and ones that symbolic differentiation leaves: 0*a, 1*a, a + 0, a^1 and

@@ -1,4 +1,4 @@
-import { erf } from 'mathjs/number';
+import math from 'mathjs/lib/browser/math.js';
 import { slabPoint, type TransientProblem } from '../problem/types.js';
 import { gaussLegendre, mapRule } from '../quadrature/gauss.js';
 import type { SplitPart } from './split.js';
@@ -61,7 +61,7 @@ export class CornerLayer implements SplitPart {
     const width = 2 * Math.sqrt(Math.max(0, t - this.#problem.domain.t[0]) / (3 * this.#sigma));
     if (width === 0) return 0;
     const z = (b - a) / width;
-    const integral = z * (1 - erf(z)) + (1 - Math.exp(-z * z)) / Math.sqrt(Math.PI);
+    const integral = z * (1 - math.erf(z)) + (1 - Math.exp(-z * z)) / Math.sqrt(Math.PI);
     return this.#epsilon * (this.#jumps[0] + this.#jumps[1]) * width * integral;
   }
 
@@ -112,7 +112,7 @@ function erfcHeat(x: number, t: number, D: number): Heat {
   const z = x / (2 * Math.sqrt(D * t));
   const bell = Math.exp(-z * z) / Math.sqrt(Math.PI * D * t);
   return {
-    value: 1 - erf(z),
+    value: 1 - math.erf(z),
     x: -bell,
     xx: (bell * x) / (2 * D * t),
     xt: (bell * (1 - 2 * z * z)) / (2 * t),
