@@ -1,4 +1,5 @@
 import type { BlockSystem } from './blockSystem.js';
+import { sumOfSquares } from './matrixVector.js';
 
 /**
  * Powers of two that bring every column of the whole system to a 2-norm in [1, 2), block by block.
@@ -9,9 +10,7 @@ export function columnScales(system: BlockSystem): Float64Array[] {
   for (const { rows, blocks, matrices } of system.groups) {
     for (const [k, block] of blocks.entries()) {
       for (let j = 0; j < system.blockColumns[block]; j++) {
-        let sum = 0;
-        for (let i = j * rows; i < (j + 1) * rows; i++) sum += matrices[k][i] * matrices[k][i];
-        squares[block][j] += sum;
+        squares[block][j] += sumOfSquares(matrices[k], j * rows, (j + 1) * rows);
       }
     }
   }

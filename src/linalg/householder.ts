@@ -1,4 +1,5 @@
 import { subtractProduct, transposeProduct } from './kernels.js';
+import { addProduct, addTransposed } from './matrixVector.js';
 
 /** Columns a panel: reflectors aggregated in one compact-WY block. */
 export const PANEL = 32;
@@ -57,6 +58,13 @@ export function applyDense(
 ): void {
   if (columns <= 0) return;
   const W = new Float64Array(width * columns);
+  if (columns === 1) {
+    const column = C.subarray(c0, c0 + rows);
+    addTransposed(W, V, column);
+    multiplyTriangle(T, width, W, 1, transpose);
+    addProduct(column, V, rows, W, -1);
+    return;
+  }
   transposeProduct(W, 0, width, V, 0, rows, C, c0, ldc, width, rows, columns);
   multiplyTriangle(T, width, W, columns, transpose);
   subtractProduct(C, c0, ldc, V, 0, rows, W, 0, width, rows, width, columns);

@@ -3,6 +3,20 @@
  * memory, and by the loads and stores of the vector when it is swept once a column.
  */
 
+/** Sum of squares of x[from ... to), in four interleaved parts: one sum waits for every addition. */
+export function sumOfSquares(x: Float64Array, from: number, to: number): number {
+  let [a, b, c, d] = [0, 0, 0, 0];
+  let e = from;
+  for (; e + 3 < to; e += 4) {
+    a += x[e] * x[e];
+    b += x[e + 1] * x[e + 1];
+    c += x[e + 2] * x[e + 2];
+    d += x[e + 3] * x[e + 3];
+  }
+  for (; e < to; e++) a += x[e] * x[e];
+  return a + b + (c + d);
+}
+
 /** y[0 ... rows) += sign * A x for the leading `rows` rows of `x.length` columns of A. */
 export function addProduct(
   y: Float64Array,
