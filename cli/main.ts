@@ -146,7 +146,7 @@ function interrupted(): string {
   return file && existsSync(file)
     ? `\ninterrupted; go on with --resume ${file}\n`
     : file
-      ? '\ninterrupted before the first checkpoint, nothing was written\n'
+      ? '\ninterrupted before anything was saved (marches in time save their slabs every 2 s)\n'
       : '\ninterrupted, nothing was written (a march with --out DIR could be resumed)\n';
 }
 

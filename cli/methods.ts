@@ -131,7 +131,7 @@ function runAprfm(
   observer?: SolveObserver,
 ): Run {
   const request = requestOf(options, formulation);
-  const { engine } = engineOf(options.engine);
+  const engine = engineOf(options.engine);
   const result = solveSteadySlab(problem, slabSolverOptions(request), engine, observer);
   return {
     method: options.method,

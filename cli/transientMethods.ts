@@ -71,7 +71,7 @@ export function runTransient(
 ): TransientRun {
   if (options.method === 'reference') return runReference(problem);
   const request = transientRequest(options);
-  const { engine } = engineOf(options.engine);
+  const engine = engineOf(options.engine);
   try {
     const solve = solveTransientSlab(problem, request, engine, observer, resume);
     const { profile } = solve.state;

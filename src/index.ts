@@ -17,13 +17,14 @@ export type {
   SolveStatus,
 } from './linalg/engine.js';
 export { type EngineName, engineNames } from './linalg/engineNames.js';
-export { findEngine } from './linalg/engines.js';
+export { EngineMissing, findEngine } from './linalg/engines.js';
 export {
   type DenseMatrix,
   type LeastSquaresOptions,
   leastSquares,
   type MatrixLike,
 } from './linalg/leastSquares.js';
+export { MemoryError } from './linalg/memoryError.js';
 export type { Formulation, RowBlock, Term } from './problem/equations/formulation.js';
 export { problemFromCase } from './problem/fromCase.js';
 export type {

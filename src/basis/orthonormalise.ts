@@ -52,6 +52,7 @@ export function combine(
   n: number,
   { rank, transform }: Orthonormalisation,
 ): Float64Array {
-  const count = transform.length / Math.max(rank, 1);
+  if (rank === 0) return new Float64Array(0);
+  const count = transform.length / rank;
   return product(values, n, count, transform, rank);
 }

@@ -19,6 +19,7 @@ import {
 } from './engine.js';
 import { columnScales } from './equilibrate.js';
 import type { Front } from './front.js';
+import { MemoryError } from './memoryError.js';
 import { truncatedSolve } from './minimumNorm.js';
 import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
@@ -54,11 +55,6 @@ export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
-
-/** A system that is too large for the engine; the message says how large, and what to change. */
-export class MemoryError extends RangeError {
-  override readonly name = 'MemoryError';
-}
 
 /** @throws MemoryError when the elimination would not fit, before it begins. */
 function checkMemory(system: BlockSystem, { name, capacity }: QrKernel): void {

@@ -99,6 +99,14 @@ export function checkSystem(system: BlockSystem): void {
       }
     }
   }
+  const { cells, blockColumns } = system;
+  if (cells) {
+    const steps = cells.map((cell, k) => cell - (k === 0 ? 0 : cells[k - 1]));
+    const inOrder = steps.every((step, k) => step === 0 || (step === 1 && k > 0));
+    if (cells.length !== blockColumns.length || !inOrder) {
+      throw new RangeError('cells: expected a number for every block, 0, 0, ..., 1, ...');
+    }
+  }
   const [m, n] = [countRows(system), countColumns(system)];
   if (m < n) throw new RangeError(`least squares needs rows >= columns, got ${m} x ${n}`);
   for (const block of system.blockColumns.keys()) {
@@ -107,8 +115,9 @@ export function checkSystem(system: BlockSystem): void {
 }
 
 /**
- * Bytes that the elimination of the largest block takes, roughly and from above: its rows, and as
- * many again as it meets columns, in three copies (stacked, what is left over, reflectors).
+ * Bytes that the elimination of one block takes at most, roughly: its rows, and as many again as it
+ * meets columns, in three copies (stacked, what is left over, reflectors). An estimate for chains of
+ * cells; fill-in of other orders is met when it happens.
  */
 export function peakBytes({ blockColumns, groups }: BlockSystem): number {
   const rows = new Array<number>(blockColumns.length).fill(0);

@@ -13,7 +13,7 @@ export interface EliminationOptions {
   readonly plan?: EliminationPlan;
   /** Takes half of the work where there is enough of it. */
   readonly helper?: () => PartHelper | null;
-  /** Told after each eliminated block. */
+  /** Told how many blocks are done, after each one that this thread eliminates. */
   readonly onBlock?: (done: number) => void;
 }
 
@@ -67,10 +67,14 @@ export function eliminate(
   if (plan.parts.length === 1) return [...eliminatePart(request(0), kernel, advance).fronts];
   const help = plan.work > WORTH_HELP ? helper?.() : null;
   const answer = help?.start(kernel.name, request(1));
+  const begin = performance.now();
   const first = eliminatePart(request(0), kernel, advance);
-  const second = answer?.() ?? eliminatePart(request(1), kernel, advance);
+  // Halves are alike: a helper that takes this much longer has died.
+  const patience = 30 + (20 * (performance.now() - begin)) / 1000;
+  const helped = answer?.(patience) ?? null;
+  const second = helped ?? eliminatePart(request(1), kernel, advance);
   items[2].push(...first.carried, ...second.carried);
-  if (answer) done += second.fronts.length;
+  if (helped) done += helped.fronts.length;
   const last = eliminatePart(request(2), kernel, advance);
   return [...first.fronts, ...second.fronts, ...last.fronts];
 }

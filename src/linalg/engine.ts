@@ -29,7 +29,7 @@ export interface SolveInfo {
 export interface FactorOptions {
   /** Relative cut-off of the guard and of the rank-revealing fallback. */
   readonly rcond?: number;
-  /** Told after each eliminated block. */
+  /** Told how many blocks are done; those of a helper thread are counted together. */
   readonly onBlock?: (done: number) => void;
 }
 

@@ -9,8 +9,8 @@ import { wasmKernel } from './wasm/kernel.js';
 export class EngineMissing extends Error {
   readonly engine: EngineName;
 
-  constructor(engine: EngineName, message: string) {
-    super(message);
+  constructor(engine: EngineName, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.engine = engine;
   }
 }
@@ -63,6 +63,7 @@ function present(name: EngineName, make: () => LeastSquaresEngine): LeastSquares
   try {
     return make();
   } catch (error) {
-    throw new EngineMissing(name, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    throw new EngineMissing(name, message, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { lapackKernel } from './lapack/kernel.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
-import { wasmKernel } from './wasm/kernel.js';
+import { fixedWasmKernel, relaxedWasmKernel } from './wasm/kernel.js';
 
 /**
  * The dense kernel of that name, as `QrKernel.name` gives it.
@@ -10,6 +10,7 @@ import { wasmKernel } from './wasm/kernel.js';
 export function findKernel(name: string): QrKernel {
   if (name === 'js') return jsKernel;
   if (name === 'lapack') return lapackKernel();
-  if (name.startsWith('wasm')) return wasmKernel();
+  if (name === 'wasm') return fixedWasmKernel();
+  if (name === 'wasm-relaxed') return relaxedWasmKernel();
   throw new RangeError(`unknown kernel "${name}"`);
 }

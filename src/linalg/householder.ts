@@ -2,7 +2,7 @@ import { subtractProduct, transposeProduct } from './kernels.js';
 import { addProduct, addTransposed } from './matrixVector.js';
 
 /** Columns a panel: reflectors aggregated in one compact-WY block. */
-export const PANEL = 32;
+const PANEL = 32;
 
 /**
  * One panel of reflectors, H_1 ... H_nb = I - V T V^T (Schreiber & Van Loan 1989). The top

@@ -17,7 +17,7 @@ export function sumOfSquares(x: Float64Array, from: number, to: number): number 
   return a + b + (c + d);
 }
 
-/** y[0 ... rows) += sign * A x for the leading `rows` rows of `x.length` columns of A. */
+/** y[0 ... ld) += sign * A x, A with ld rows and `x.length` columns. */
 export function addProduct(
   y: Float64Array,
   A: Float64Array,

@@ -1,27 +1,48 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  type MessagePort,
+  receiveMessageOnPort,
+  Worker,
+} from 'node:worker_threads';
 import type { PartRequest, PartResult } from './elimination.js';
 
 /** A second thread that eliminates a part while the caller does another. */
 export interface PartHelper {
-  /** Hands over a part; the returned function waits for its result. */
-  start(kernel: string, request: PartRequest): () => PartResult;
+  /**
+   * Hands over a part. The returned function waits for its result; null when there is none within
+   * `patience` seconds, or none at all: the caller then does the part itself, with the same bits.
+   */
+  start(kernel: string, request: PartRequest): (patience: number) => PartResult | null;
 }
 
 /** What goes to the helper, and what comes back. */
 export interface PartTask {
+  readonly id: number;
   readonly kernel: string;
   readonly request: PartRequest;
 }
 
-export type PartAnswer = { readonly result: PartResult } | { readonly error: unknown };
+export interface PartAnswer {
+  readonly id: number;
+  /** Null where the helper failed: the caller will meet the error itself. */
+  readonly result: PartResult | null;
+}
+
+/** Places in the shared state: answers given, and whether the helper has loaded. */
+export const ANSWERS = 0;
+export const READY = 1;
+
+/** Milliseconds that a thread may take to start before it is given up. */
+const START = 3000;
 
 let helper: PartHelper | null | undefined;
 
 /**
- * The helper thread of this thread, started at first use; null where there is one core only, or
- * APRFM_WORKERS is 1. It waits for work and does not keep the process alive.
+ * The helper thread of this thread, started at first use; null where there is one core only,
+ * APRFM_WORKERS is 1, or threads cannot be started. It waits for work and does not keep the process
+ * alive.
  */
 export function partHelper(): PartHelper | null {
   if (helper === undefined) helper = workers() > 1 ? startHelper() : null;
@@ -31,35 +52,67 @@ export function partHelper(): PartHelper | null {
 /** Threads used by one factorisation. */
 export function workers(): number {
   const asked = Number(process.env.APRFM_WORKERS);
-  return Number.isInteger(asked) && asked > 0
-    ? Math.min(asked, 2)
-    : Math.min(2, availableParallelism());
+  const wanted = Number.isInteger(asked) && asked > 0 ? asked : availableParallelism();
+  return Math.min(2, wanted);
 }
 
 function startHelper(): PartHelper | null {
   const script = scriptUrl();
   if (!script) return null;
   const { port1: port, port2 } = new MessageChannel();
-  const signal = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(script, {
-    workerData: { port: port2, signal },
-    transferList: [port2],
-    stdout: false,
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  let worker: Worker;
+  try {
+    // No options of this process: those of `node --eval` would keep the thread from starting.
+    worker = new Worker(script, {
+      workerData: { port: port2, state },
+      transferList: [port2],
+      execArgv: [],
+    });
+  } catch {
+    return null;
+  }
+  worker.on('error', () => {
+    helper = null;
   });
   worker.unref();
   port.unref();
+  const giveUp = (): null => {
+    helper = null;
+    void worker.terminate();
+    return null;
+  };
+  // This thread may be blocked for long: it cannot be told that the other one has died.
+  if (Atomics.wait(state, READY, 0, START) === 'timed-out') return giveUp();
+  let last = 0;
   return {
     start(kernel, request) {
-      const before = Atomics.load(signal, 0);
-      port.postMessage({ kernel, request } satisfies PartTask);
-      return () => {
-        Atomics.wait(signal, 0, before);
-        const answer = receiveMessageOnPort(port)?.message as PartAnswer;
-        if ('error' in answer) throw answer.error;
-        return answer.result;
+      const id = ++last;
+      port.postMessage({ id, kernel, request } satisfies PartTask);
+      return (patience) => {
+        const answer = receive(port, state, id, patience);
+        return answer ? answer.result : giveUp();
       };
     },
   };
+}
+
+/** Waits for the answer to one task; answers to tasks that were given up are dropped. */
+function receive(
+  port: MessagePort,
+  state: Int32Array,
+  id: number,
+  patience: number,
+): PartAnswer | null {
+  const end = performance.now() + 1000 * patience;
+  for (;;) {
+    const seen = Atomics.load(state, ANSWERS);
+    const answer = receiveMessageOnPort(port)?.message as PartAnswer | undefined;
+    if (answer?.id === id) return answer;
+    if (answer) continue;
+    const left = end - performance.now();
+    if (left <= 0 || Atomics.wait(state, ANSWERS, seen, left) === 'timed-out') return null;
+  }
 }
 
 /** The compiled worker: Node cannot start a thread from TypeScript, so tests take it from dist. */

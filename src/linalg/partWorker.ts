@@ -1,23 +1,26 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { eliminatePart, type PartResult } from './elimination.js';
 import { findKernel } from './findKernel.js';
-import type { PartAnswer, PartTask } from './partHelper.js';
+import { ANSWERS, type PartAnswer, type PartTask, READY } from './partHelper.js';
 
 /** The thread behind `partHelper`: answers one task after the other. */
 
-const { port, signal } = workerData as { port: MessagePort; signal: Int32Array };
+const { port, state } = workerData as { port: MessagePort; state: Int32Array };
 
-port.on('message', ({ kernel, request }: PartTask) => {
-  let answer: PartAnswer;
+port.on('message', ({ id, kernel, request }: PartTask) => {
   try {
-    answer = { result: eliminatePart(request, findKernel(kernel)) };
-  } catch (error) {
-    answer = { error };
+    const result = eliminatePart(request, findKernel(kernel));
+    port.postMessage({ id, result } satisfies PartAnswer, buffersOf(result));
+  } catch {
+    port.postMessage({ id, result: null } satisfies PartAnswer);
+  } finally {
+    Atomics.add(state, ANSWERS, 1);
+    Atomics.notify(state, ANSWERS);
   }
-  port.postMessage(answer, 'result' in answer ? buffersOf(answer.result) : []);
-  Atomics.add(signal, 0, 1);
-  Atomics.notify(signal, 0);
 });
+
+Atomics.store(state, READY, 1);
+Atomics.notify(state, READY);
 
 /** All memory of a result, each buffer once: it moves to the other thread without a copy. */
 function buffersOf({ fronts, carried }: PartResult): ArrayBuffer[] {

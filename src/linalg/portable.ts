@@ -58,6 +58,7 @@ export function ridgeFunctions(
   factors: Float64Array,
 ): Float64Array {
   const count = biases.length;
+  if (count === 0) return new Float64Array(0);
   const dimension = weights.length / count;
   const n = points.length / dimension;
   const stride = n + (n % 2);

@@ -12,13 +12,13 @@ export interface QrKernel {
   readonly capacity: number;
   /**
    * Runs `work`; what it allocates is given back afterwards. Work may be run again from its start
-   * when memory had to grow: it must not change anything outside. Not to be nested.
+   * when memory had to grow: it must not change what it reads. Not to be nested.
    */
   frame<T>(work: () => T): T;
   /**
    * Numbers, all zero, where the kernel reaches them without a copy, valid in this frame.
    *
-   * @throws RangeError when there is not so much memory.
+   * @throws MemoryError, or RangeError of the runtime, when there is not so much memory.
    */
   allocate(length: number): Float64Array;
   /** QR of A (m x n, m >= n) in place, its upper triangle becomes R; C (m x columns) = Q^T C. */

@@ -1,18 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/basis/random.js';
-import { blockQrEngine, MemoryError } from '../../src/linalg/blockQr.js';
+import { blockQrEngine } from '../../src/linalg/blockQr.js';
 import { type BlockSystem, countRows, type RowGroup } from '../../src/linalg/blockSystem.js';
 import { eliminate } from '../../src/linalg/elimination.js';
 import { planElimination } from '../../src/linalg/eliminationPlan.js';
 import { chooseEngine, findEngine } from '../../src/linalg/engines.js';
 import { columnScales } from '../../src/linalg/equilibrate.js';
 import { findKernel } from '../../src/linalg/findKernel.js';
+import { MemoryError } from '../../src/linalg/memoryError.js';
 import { partHelper } from '../../src/linalg/partHelper.js';
 import { jsKernel } from '../../src/linalg/qrKernel.js';
 import { missing } from '../support/engines.js';
 
 const root = new URL('../../', import.meta.url).pathname;
+// Also where there is one core.
+process.env.APRFM_WORKERS = '2';
 
 function chain(cells: number, columns: number, local: number, face: number): BlockSystem {
   const stream = randomStream(5, cells, columns);
@@ -50,13 +53,28 @@ describe('the plan of elimination', () => {
     const system = chain(6, 3, 5, 1);
     const ring = { name: 'seam', rows: 1, blocks: [0, 5], matrices: [] };
     expect(planElimination({ ...system, groups: [...system.groups, ring] }).parts).toHaveLength(1);
+    const all = { name: 'all', rows: 1, blocks: [0, 1, 2, 3, 4, 5], matrices: [] };
+    expect(planElimination({ ...system, groups: [...system.groups, all] }).parts).toHaveLength(1);
+  });
+
+  it('refuses numbers of cells that are no chain', () => {
+    const system = chain(4, 3, 5, 1);
+    for (const cells of [
+      [0, 1, 2],
+      [0, 2, 3, 4],
+      [1, 1, 2, 2],
+      [0, 1, 0, 1],
+      [0, 0.5, 1, 2],
+    ]) {
+      expect(() => findEngine('js').factor({ ...system, cells })).toThrow(/cells: expected/);
+    }
   });
 });
 
 describe.each(['js', 'wasm', 'lapack'] as const)('engine %s with a helper thread', (name) => {
   it.skipIf(missing(name) !== null)('gives the same bits as alone', () => {
     const system = chain(8, 210, 320, 40);
-    const kernel = findKernel(name);
+    const kernel = findKernel(findEngine(name).name);
     const scales = columnScales(system);
     let started = 0;
     const helper = () => {
@@ -66,9 +84,33 @@ describe.each(['js', 'wasm', 'lapack'] as const)('engine %s with a helper thread
     };
     const alone = eliminate(system, scales, { kernel });
     const together = eliminate(system, scales, { kernel, helper });
-    // One core only, or no compiled worker: nothing to compare.
-    if (partHelper()) expect(started).toBe(1);
+    expect(started).toBe(1);
     expect(together).toEqual(alone);
+  });
+
+  it.skipIf(missing(name) !== null)('is not confused by a factorisation that stopped', () => {
+    const kernel = findKernel(findEngine(name).name);
+    const other = chain(8, 200, 300, 30);
+    const system = chain(8, 210, 320, 40);
+    const stop = (): never => {
+      throw new Error('stopped');
+    };
+    const options = { kernel, helper: partHelper };
+    expect(() => eliminate(other, columnScales(other), { ...options, onBlock: stop })).toThrow(
+      'stopped',
+    );
+    const scales = columnScales(system);
+    expect(eliminate(system, scales, options)).toEqual(eliminate(system, scales, { kernel }));
+  });
+
+  it.skipIf(missing(name) !== null)('does without one that has died', () => {
+    const kernel = findKernel(findEngine(name).name);
+    const system = chain(8, 210, 320, 40);
+    const scales = columnScales(system);
+    const dead = () => ({ start: () => () => null });
+    expect(eliminate(system, scales, { kernel, helper: dead })).toEqual(
+      eliminate(system, scales, { kernel }),
+    );
   });
 });
 

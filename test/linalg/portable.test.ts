@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { combine } from '../../src/basis/orthonormalise.js';
 import { randomStream } from '../../src/basis/random.js';
 import { product, ridgeFunctions, triangleOf } from '../../src/linalg/portable.js';
 
@@ -61,6 +62,12 @@ describe('products', () => {
         expect(Math.abs(C[j * m + i] - sum)).toBeLessThan(1e-15 * k);
       }
     }
+  });
+
+  it('of nothing are empty', () => {
+    const none = new Float64Array(0);
+    expect(ridgeFunctions('sin', Float64Array.of(1, 2), none, none, none)).toHaveLength(0);
+    expect(combine(none, 7, { rank: 0, transform: none })).toHaveLength(0);
   });
 
   it('the triangle has the Gram matrix of the columns', () => {

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 /** The LAPACK routines used, by their Fortran names; every argument is passed by address. */
 export interface LapackLibrary {
-  /** File that was found, and what it says about itself. */
+  /** The file that was found. */
   readonly name: string;
   dgeqrt(
     m: number,
@@ -74,8 +74,8 @@ interface Koffi {
 let loaded: LapackLibrary | Error | undefined;
 
 /**
- * The first library found with the routines needed, one thread of its own: the same bits whatever
- * the number of cores.
+ * The first library found with the routines needed. OpenBLAS is held to one thread of its own: the
+ * same bits whatever the number of cores.
  *
  * @throws Error saying what is missing and how to add it.
  */
@@ -90,7 +90,9 @@ function search(): LapackLibrary | Error {
   try {
     koffi = createRequire(import.meta.url)('koffi') as Koffi;
   } catch {
-    return new Error('engine lapack needs the npm package koffi: npm install koffi');
+    return new Error(
+      'engine lapack needs the npm package koffi, which does not load here: npm install koffi',
+    );
   }
   const named = process.env.APRFM_LAPACK;
   const reasons: string[] = [];
@@ -111,6 +113,7 @@ function firstLine(error: unknown): string {
 
 function bind(koffi: Koffi, file: string): LapackLibrary {
   const library = koffi.load(file);
+  useOneThread(library);
   const routine = (name: string, parameters: string): Routine =>
     library.func(`void ${name}_(${parameters}, _Inout_ int* info)`);
   const dgeqrt = routine(
@@ -135,7 +138,7 @@ function bind(koffi: Koffi, file: string): LapackLibrary {
     if (info[0] !== 0) throw new Error(`${name} of ${file} refused its argument ${-info[0]}`);
   };
   return {
-    name: `${file}${describe(library)}`,
+    name: file,
     dgeqrt: (m, n, nb, A, lda, T, work) =>
       checked('dgeqrt', dgeqrt, [m], [n], [nb], A, [lda], T, [nb], work),
     dgemqrt: (m, n, k, nb, V, ldv, T, C, ldc, work) =>
@@ -166,12 +169,11 @@ function bind(koffi: Koffi, file: string): LapackLibrary {
   };
 }
 
-/** One thread, and the name of the processor kernels in use, where the library is OpenBLAS. */
-function describe(library: ReturnType<Koffi['load']>): string {
+/** OpenBLAS works in the calling thread alone; other libraries are left as they are. */
+function useOneThread(library: ReturnType<Koffi['load']>): void {
   try {
     library.func('void openblas_set_num_threads(int)')(1);
-    return ` (${library.func('const char* openblas_get_corename()')()})`;
   } catch {
-    return '';
+    // Not OpenBLAS.
   }
 }

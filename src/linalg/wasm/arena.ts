@@ -1,3 +1,5 @@
+import { MemoryError } from '../memoryError.js';
+
 const PAGE = 65536;
 /** Bytes: a cache line, so that columns of different matrices never share one. */
 const ALIGNMENT = 64;
@@ -36,7 +38,7 @@ export class Arena {
   /**
    * Numbers whose content is arbitrary, valid in this frame.
    *
-   * @throws RangeError when the memory is exhausted.
+   * @throws MemoryError when the memory is exhausted.
    */
   take(length: number): Float64Array {
     const from = this.#top;
@@ -73,7 +75,7 @@ export class Arena {
     }
     const block = ((length * 8) / 2 ** 30).toFixed(1);
     const used = (this.#top / 2 ** 30).toFixed(1);
-    throw new RangeError(
+    throw new MemoryError(
       `a block of ${block} GiB does not fit into the 4 GiB of WebAssembly memory (${used} GiB in use): ` +
         'use fewer features or smaller cells, or --engine js or lapack',
     );

@@ -15,7 +15,15 @@ let relaxed: WasmKernel | undefined;
  * @throws Error when the kernels cannot be loaded (see `instantiate`).
  */
 export function wasmKernel(): QrKernel {
-  if (!hasRelaxedSimd()) return fixedWasmKernel();
+  return hasRelaxedSimd() ? relaxedWasmKernel() : fixedWasmKernel();
+}
+
+/**
+ * The variant that may round products and sums once.
+ *
+ * @throws Error where Node has no relaxed SIMD.
+ */
+export function relaxedWasmKernel(): WasmKernel {
   relaxed ??= new WasmKernel(instantiate('wasm-relaxed'));
   return relaxed;
 }
