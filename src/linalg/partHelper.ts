@@ -7,6 +7,7 @@ import {
   Worker,
 } from 'node:worker_threads';
 import type { PartRequest, PartResult } from './elimination.js';
+import type { Pending } from './front.js';
 
 /** A second thread that eliminates a part while the caller does another. */
 export interface PartHelper {
@@ -85,16 +86,45 @@ function startHelper(): PartHelper | null {
   // This thread may be blocked for long: it cannot be told that the other one has died.
   if (Atomics.wait(state, READY, 0, START) === 'timed-out') return giveUp();
   let last = 0;
+  const room = new SharedRoom();
   return {
     start(kernel, request) {
       const id = ++last;
-      port.postMessage({ id, kernel, request } satisfies PartTask);
+      const shared = { ...request, items: room.share(request.items) };
+      port.postMessage({ id, kernel, request: shared } satisfies PartTask);
       return (patience) => {
         const answer = receive(port, state, id, patience);
         return answer ? answer.result : giveUp();
       };
     },
   };
+}
+
+/** Memory that both threads see: matrices are copied into it once, and it is used again. */
+class SharedRoom {
+  #memory = new Float64Array(new SharedArrayBuffer(0));
+
+  /** The same rows with their matrices in shared memory, until the next call. */
+  share(items: readonly Pending[]): Pending[] {
+    const length = items.reduce((sum, { matrices }) => sum + total(matrices), 0);
+    if (this.#memory.length < length) {
+      this.#memory = new Float64Array(new SharedArrayBuffer(8 * length));
+    }
+    let at = 0;
+    return items.map((item) => ({
+      ...item,
+      matrices: item.matrices.map((matrix) => {
+        const copy = this.#memory.subarray(at, at + matrix.length);
+        copy.set(matrix);
+        at += matrix.length;
+        return copy;
+      }),
+    }));
+  }
+}
+
+function total(matrices: readonly Float64Array[]): number {
+  return matrices.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Waits for the answer to one task; answers to tasks that were given up are dropped. */
