@@ -20,7 +20,7 @@ import { solveTransientSlab, type TransientSolve } from '../src/solve/transientS
 /**
  * The tables of the time-dependent slab: `npm run bench:transient [part ...]` with the parts files
  * (against the independent files in test/reference), high, cases (every built-in case against the
- * project's reference solver), ablation, reuse. Results go to bench/results/transient-PART.{json,md}.
+ * project's reference solver), reuse. Results go to bench/results/transient-PART.{json,md}.
  */
 
 const SEEDS = [1, 2, 3];

@@ -1,6 +1,5 @@
 import { randomStream } from '../src/basis/random.js';
-import type { EngineName } from '../src/linalg/engineNames.js';
-import { engineNames } from '../src/linalg/engineNames.js';
+import { type EngineName, engineNames } from '../src/linalg/engineNames.js';
 import { chooseEngine, EngineMissing } from '../src/linalg/engines.js';
 import { leastSquares } from '../src/linalg/leastSquares.js';
 import { workers } from '../src/linalg/partHelper.js';

@@ -2,8 +2,6 @@ import { createRequire } from 'node:module';
 
 /** The LAPACK routines used, by their Fortran names; every argument is passed by address. */
 export interface LapackLibrary {
-  /** The file that was found. */
-  readonly name: string;
   dgeqrt(
     m: number,
     n: number,
@@ -138,7 +136,6 @@ function bind(koffi: Koffi, file: string): LapackLibrary {
     if (info[0] !== 0) throw new Error(`${name} of ${file} refused its argument ${-info[0]}`);
   };
   return {
-    name: file,
     dgeqrt: (m, n, nb, A, lda, T, work) =>
       checked('dgeqrt', dgeqrt, [m], [n], [nb], A, [lda], T, [nb], work),
     dgemqrt: (m, n, k, nb, V, ldv, T, C, ldc, work) =>

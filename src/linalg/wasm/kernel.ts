@@ -8,6 +8,7 @@ const FIRST_FREE = 1024;
 
 let fixed: WasmKernel | undefined;
 let relaxed: WasmKernel | undefined;
+let best: WasmKernel | undefined;
 
 /**
  * WebAssembly SIMD: needs nothing but `npm ci`, some 8 times faster than plain TypeScript.
@@ -15,7 +16,8 @@ let relaxed: WasmKernel | undefined;
  * @throws Error when the kernels cannot be loaded (see `instantiate`).
  */
 export function wasmKernel(): QrKernel {
-  return hasRelaxedSimd() ? relaxedWasmKernel() : fixedWasmKernel();
+  best ??= hasRelaxedSimd() ? relaxedWasmKernel() : fixedWasmKernel();
+  return best;
 }
 
 /**
