@@ -1,5 +1,7 @@
 import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
+import { hostWriter, type RowWriter } from '../linalg/rowMatrix.js';
 import { type RowRequest, rowGroups } from './rowGroups.js';
+import type { WeightedRows } from './weightedRows.js';
 
 /** The weighted least-squares system, groups in the order of the right-hand side. */
 export interface AssembledSystem {
@@ -8,25 +10,39 @@ export interface AssembledSystem {
   readonly rhs: Float64Array;
 }
 
+/** Numbers written at a time: cells come in batches, so that a device needs little memory. */
+const BATCH = 2 ** 22;
+
 /** Row blocks -> block-sparse weighted system, one column block for each panel of each cell and
  * one for what the cell's panels share. */
 export function assemble(
   request: RowRequest,
   onCell: (done: number) => void = () => {},
+  writer: RowWriter = hostWriter,
 ): AssembledSystem {
   const groups: RowGroup[] = [];
   const rightSides: Float64Array[] = [];
   const cellOf = request.bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
+  let batch: WeightedRows[] = [];
+  let size = 0;
+  const write = (): void => {
+    const matrices = writer.write(batch.flatMap((rows) => rows.matrices));
+    let at = 0;
+    for (const { block, blocks, rhs } of batch) {
+      const own = matrices.slice(at, at + blocks.length);
+      groups.push({ name: block.name, rows: rhs.length, blocks, matrices: own });
+      at += blocks.length;
+    }
+    [batch, size] = [[], 0];
+  };
   for (const rows of rowGroups(request)) {
-    groups.push({
-      name: rows.block.name,
-      rows: rows.rhs.length,
-      blocks: rows.blocks,
-      matrices: rows.matrices,
-    });
+    batch.push(rows);
     rightSides.push(rows.rhs);
+    for (const { columns } of rows.matrices) size += rows.rhs.length * columns;
+    if (size > BATCH) write();
     onCell(cellOf[rows.blocks[0]] + 1);
   }
+  write();
   const blockColumns = request.bases.flatMap((basis) => basis.blockColumns);
   return { system: { blockColumns, groups, cells: cellOf }, rhs: concatenate(rightSides) };
 }

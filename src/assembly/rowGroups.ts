@@ -1,5 +1,7 @@
 import { blockIndex, type CellBasis } from '../basis/cellBasis.js';
 import type { CellPoints, PointRule } from '../basis/points.js';
+import { scaleRows } from '../basis/scaleRows.js';
+import { RowMatrixBuilder } from '../linalg/rowMatrix.js';
 import { backgroundTerms, isotropicBackground } from '../problem/background.js';
 import type { Formulation, LocalCoefficients, RowBlock } from '../problem/equations/formulation.js';
 import type { BoundaryCondition, TransportProblem } from '../problem/types.js';
@@ -13,8 +15,8 @@ import {
 } from './collocation.js';
 import { type InitialData, initialValues } from './initialData.js';
 import { localCoefficients } from './localPoint.js';
-import { blocksMet, termRows } from './rows.js';
-import { conservationRows, type WeightedRows, weigh } from './weightedRows.js';
+import { addTermRows, blocksMet } from './rows.js';
+import { conservationRows, type WeightedRows } from './weightedRows.js';
 import { blockWeight, type WeightOptions } from './weights.js';
 
 /** What the rows are made from, and which of them. */
@@ -175,22 +177,32 @@ class RowWriter {
     factor: number,
     measure: Float64Array,
   ): Generator<WeightedRows> {
-    const matrices = new Map<number, Float64Array>();
+    const weights = measure.map((w) => factor * Math.sqrt(w));
+    const builders = new Map<number, RowMatrixBuilder>();
     for (const [basis, points, coefficients, sign] of traces) {
+      const signed = sign === 1 ? weights : weights.map((w) => -w);
       for (const local of blocksMet(block.terms, basis, v)) {
-        const index = basis.firstBlock + blockIndex(basis, local);
-        if (this.#request.rhsOnly) {
-          matrices.set(index, new Float64Array(0));
-          continue;
-        }
-        const rows = termRows(block.terms, basis, coefficients, points, v, local);
-        const known = matrices.get(index);
+        const own = blockIndex(basis, local);
+        const index = basis.firstBlock + own;
         // A single periodic cell: both traces stand in the same columns.
-        if (known) for (let e = 0; e < known.length; e++) known[e] += sign * rows[e];
-        else matrices.set(index, sign === 1 ? rows : rows.map((value) => -value));
+        const known = builders.get(index);
+        const out = known ?? new RowMatrixBuilder(measure.length, basis.blockColumns[own]);
+        builders.set(index, out);
+        if (this.#request.rhsOnly) continue;
+        addTermRows(out, block.terms, { basis, points, coefficients, v }, local, signed);
       }
     }
-    const rows = weigh(block, matrices, side, factor, measure);
+    scaleRows(side.rhs, weights);
+    if (side.data !== side.rhs) scaleRows(side.data, weights);
+    const rows: WeightedRows = {
+      block,
+      conservation: false,
+      blocks: [...builders.keys()],
+      matrices: Array.from(builders.values(), (out) => out.build()),
+      ...side,
+      factor,
+      measure,
+    };
     yield rows;
     const strength = this.#request.weights.conservation ?? 0;
     if (traces[0][0].slab && block.conserves && strength > 0) {

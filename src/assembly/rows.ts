@@ -1,6 +1,7 @@
-import { blocksOf, type CellBasis, fieldOffset } from '../basis/cellBasis.js';
-import { addRepeatedRows, type CellField, type ColumnBlock } from '../basis/field.js';
+import { blockIndex, blocksOf, type CellBasis, fieldOffset } from '../basis/cellBasis.js';
+import type { CellField, ColumnBlock, FieldPart } from '../basis/field.js';
 import type { CellPoints } from '../basis/points.js';
+import { type RowMatrix, RowMatrixBuilder } from '../linalg/rowMatrix.js';
 import type { LocalCoefficients, Term } from '../problem/equations/formulation.js';
 
 /** Column blocks of a cell that a sum of terms meets at the directions v, all on one panel. */
@@ -22,38 +23,57 @@ export function blocksMet(
   return blocksOf(basis).filter((block) => met.has(block));
 }
 
+/** One cell's share of rows: at the tensor points (points_i, v_q), row i * v.length + q. */
+export interface RowSite {
+  readonly basis: CellBasis;
+  readonly points: CellPoints;
+  readonly coefficients: readonly LocalCoefficients[];
+  /** Directions, all on one panel. */
+  readonly v: Float64Array;
+}
+
 /**
- * Rows of a sum of terms at the tensor points (points_i, v_q) of one cell, before weights, in one
- * block of its columns: the matrix that maps those coefficients to the value of the sum.
+ * Adds rows of a sum of terms in one block of a cell's columns: the matrix that maps those
+ * coefficients to the value of the sum.
  *
- * @param v directions, all on one panel.
- * @returns column-major (points * v.length) x blockColumns, row i * v.length + q.
+ * @param weights factor of every row.
  */
-export function termRows(
+export function addTermRows(
+  out: RowMatrixBuilder,
   terms: readonly Term[],
-  basis: CellBasis,
-  coefficients: readonly LocalCoefficients[],
-  points: CellPoints,
-  v: Float64Array,
+  { basis, points, coefficients, v }: RowSite,
   block: ColumnBlock,
-): Float64Array {
-  const rows = points.xi.length * v.length;
-  const columns = [...basis.fields.values()].reduce((sum, f) => sum + f.columns(block), 0);
-  const out = new Float64Array(rows * columns);
-  const factor = new Float64Array(rows);
+  weights: Float64Array,
+): void {
   for (const term of terms) {
+    const parts = partsOf(term, basis, points, v, block);
+    if (parts.length === 0) continue;
     const chain = chainRule(term, basis);
-    let largest = 0;
+    const factor = new Float64Array(weights.length);
+    let seen = false;
     for (let i = 0; i < coefficients.length; i++) {
       for (let q = 0; q < v.length; q++) {
-        const value = chain * term.coefficient(coefficients[i], v[q]);
-        factor[i * v.length + q] = value;
-        if (value !== 0) largest = 1;
+        const value = term.coefficient(coefficients[i], v[q]);
+        if (value === 0) continue;
+        const row = i * v.length + q;
+        factor[row] = chain * value * weights[row];
+        seen = true;
       }
     }
-    if (largest > 0) addTerm(out, term, basis, factor, points, v, block);
+    if (!seen) continue;
+    const offset = fieldOffset(basis, term.field, block);
+    for (const { column, table, turned, scale } of parts) {
+      out.add(offset + column, table, turned, factor, scale);
+    }
   }
-  return out;
+}
+
+/** Rows of a sum of terms in one block of a cell's columns, before weights. */
+export function termRows(terms: readonly Term[], site: RowSite, block: ColumnBlock): RowMatrix {
+  const rows = site.points.xi.length * site.v.length;
+  const out = new RowMatrixBuilder(rows, site.basis.blockColumns[blockIndex(site.basis, block)]);
+  addTermRows(out, terms, site, block, new Float64Array(rows).fill(1));
+  return out.build();
 }
 
 /** d xi / dx or d tau / dt. */
@@ -62,28 +82,20 @@ function chainRule({ derivative }: Term, { cell, slab }: CellBasis): number {
   return derivative === 't' && slab ? 2 / slab.duration : 1;
 }
 
-function addTerm(
-  out: Float64Array,
+function partsOf(
   { field: name, derivative, angular }: Term,
   basis: CellBasis,
-  factor: Float64Array,
   points: CellPoints,
   v: Float64Array,
   block: ColumnBlock,
-): void {
+): FieldPart[] {
   const field = fieldOf(basis, name);
-  const columns = field.columns(block);
-  if (columns === 0) return;
-  const start = fieldOffset(basis, name, block) * factor.length;
-  if (typeof angular === 'object') {
-    const table = field.moment(points, angular.moment, derivative, block);
-    addRepeatedRows(out, start, factor, table, v.length);
-    return;
-  }
+  if (field.columns(block) === 0) return [];
+  if (typeof angular === 'object') return field.moment(points, angular.moment, derivative, block);
   const directions = angular === 'mirror' ? v.map((value) => -value) : v;
   const panel = field.panelOf(directions[directions.length >> 1]);
-  if (block !== 'shared' && panel !== null && panel !== block) return;
-  field.addRows(out, start, factor, points, directions, derivative, block);
+  if (block !== 'shared' && panel !== null && panel !== block) return [];
+  return field.values(points, directions, derivative, block);
 }
 
 function fieldOf(basis: CellBasis, name: string): CellField {

@@ -1,4 +1,4 @@
-import { scaleRows } from '../basis/scaleRows.js';
+import { type RowMatrix, sumOfRows } from '../linalg/rowMatrix.js';
 import type { RowBlock } from '../problem/equations/formulation.js';
 
 /** Rows of one block in one cell and panel, on one face or at one wall. */
@@ -8,8 +8,8 @@ export interface WeightedRows {
   readonly conservation: boolean;
   /** Column blocks of the system that the rows meet. */
   readonly blocks: readonly number[];
-  /** One column-major rows x columns matrix a block, rows already weighted. */
-  readonly matrices: readonly Float64Array[];
+  /** One matrix a block, rows already weighted. */
+  readonly matrices: readonly RowMatrix[];
   readonly rhs: Float64Array;
   /** The right-hand side as the data give it, before the background is split off. */
   readonly data: Float64Array;
@@ -17,30 +17,6 @@ export interface WeightedRows {
    * factor * sqrt(measure). */
   readonly factor: number;
   readonly measure: Float64Array;
-}
-
-/** Multiplies matrices and right-hand sides by factor * sqrt(measure), in place. */
-export function weigh(
-  block: RowBlock,
-  matrices: ReadonlyMap<number, Float64Array>,
-  { rhs, data }: { rhs: Float64Array; data: Float64Array },
-  factor: number,
-  measure: Float64Array,
-): WeightedRows {
-  const roots = measure.map((w) => factor * Math.sqrt(w));
-  for (const matrix of matrices.values()) scaleRows(matrix, roots);
-  scaleRows(rhs, roots);
-  if (data !== rhs) scaleRows(data, roots);
-  return {
-    block,
-    conservation: false,
-    blocks: [...matrices.keys()],
-    matrices: [...matrices.values()],
-    rhs,
-    data,
-    factor,
-    measure,
-  };
 }
 
 /**
@@ -54,23 +30,17 @@ export function conservationRows(
   strength: number,
 ): WeightedRows {
   const { measure, matrices } = rows;
-  const m = measure.length;
   const total = measure.reduce((sum, w) => sum + w, 0);
   const largest = Math.max(...density.map(Math.abs)) || 1;
   const shares = measure.map((w, i) => strength * (density[i] / largest) * Math.sqrt(w / total));
-  const sum = (values: Float64Array, from: number): number => {
-    let out = 0;
-    for (let i = 0; i < m; i++) out += shares[i] * values[from + i];
-    return out;
-  };
+  const sum = (values: Float64Array): Float64Array =>
+    Float64Array.of(values.reduce((all, value, i) => all + shares[i] * value, 0));
   return {
     ...rows,
     conservation: true,
-    matrices: matrices.map((matrix) =>
-      Float64Array.from({ length: matrix.length / m }, (_, k) => sum(matrix, k * m)),
-    ),
-    rhs: Float64Array.of(sum(rows.rhs, 0)),
-    data: Float64Array.of(sum(rows.data, 0)),
+    matrices: matrices.map((matrix) => sumOfRows(matrix, shares)),
+    rhs: sum(rows.rhs),
+    data: sum(rows.data),
     factor: (rows.factor * strength) / largest,
     measure: Float64Array.of(total),
   };

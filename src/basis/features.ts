@@ -1,4 +1,5 @@
 import { ridgeFunctions } from '../linalg/portable.js';
+import type { FeatureSampling } from '../linalg/sampling.js';
 import type { RandomStream } from './random.js';
 
 export type Activation = 'tanh' | 'sin';
@@ -54,10 +55,17 @@ export function evaluateFeatures(
   points: Float64Array,
   derivative: number | null = null,
 ): Float64Array {
-  const { activation, dimension, count, weights, biases } = features;
+  const { activation, weights, biases, factors } = ridges(features, derivative);
+  return ridgeFunctions(activation, points, weights, biases, factors);
+}
+
+/** The features, or their derivatives along a coordinate, as factors h(biases + weights . xi). */
+export function ridges(
+  { activation, dimension, count, weights, biases }: RandomFeatures,
+  derivative: number | null,
+): Pick<FeatureSampling, 'activation' | 'weights' | 'biases' | 'factors'> {
   const factors = new Float64Array(count).fill(1);
-  if (derivative === null) return ridgeFunctions(activation, points, weights, biases, factors);
+  if (derivative === null) return { activation, weights, biases, factors };
   for (let j = 0; j < count; j++) factors[j] = weights[j * dimension + derivative];
-  const slope = activation === 'sin' ? 'cos' : 'tanh slope';
-  return ridgeFunctions(slope, points, weights, biases, factors);
+  return { activation: activation === 'sin' ? 'cos' : 'tanh slope', weights, biases, factors };
 }

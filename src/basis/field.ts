@@ -1,3 +1,4 @@
+import type { Table } from '../linalg/rowMatrix.js';
 import type { CellPoints } from './points.js';
 
 /** Value, or derivative along a cell coordinate (xi for x, tau for t). */
@@ -20,30 +21,39 @@ export interface CellField {
   /** The panel that holds the direction v; null for fields without panels. */
   panelOf(v: number): number | null;
   /**
-   * Adds the basis functions of a block at the tensor points (points_i, v_q), all v on one panel, to
-   * `out`: row r = i * v.length + q of column k, times factor[r], at out[start + k * rows + r].
+   * The basis functions of a block at the tensor points (points_i, v_q), all v on one panel: row
+   * i * v.length + q; tables with a row a point hold for all directions.
    */
-  addRows(
-    out: Float64Array,
-    start: number,
-    factor: Float64Array,
+  values(
     points: CellPoints,
     v: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): void;
+  ): FieldPart[];
   /**
    * Angular moments <v^power phi_k> in the normalised measure of the field's angular range: dv/2 on
-   * [-1, 1], dv on [0, 1].
-   *
-   * @returns points x columns(block).
+   * [-1, 1], dv on [0, 1]. A row a point.
    */
   moment(
     points: CellPoints,
     power: number,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array;
+  ): FieldPart[];
+}
+
+/** Neighbouring basis functions as a multiple of a table; parts in the same columns add up. */
+export interface FieldPart {
+  /** First of the columns, among those of the field in the block. */
+  readonly column: number;
+  readonly table: Table;
+  readonly scale: number;
+  /** Runs of so many rows of the table are read backwards; 1: as they are. */
+  readonly turned: number;
+}
+
+export function part(column: number, table: Table, scale: number, turned = 1): FieldPart {
+  return { column, table, scale, turned };
 }
 
 /** What every local basis needs to know. */
@@ -57,38 +67,4 @@ export interface BasisOptions {
   readonly phaseFeatures: number;
   /** Relative cut of the local orthonormalisation. */
   readonly tolerance: number;
-}
-
-/** out[start + k * rows + r] += factor[r] * table[k * rows + r], r < rows = factor.length. */
-export function addScaledRows(
-  out: Float64Array,
-  start: number,
-  factor: Float64Array,
-  table: Float64Array,
-): void {
-  const rows = factor.length;
-  for (let column = 0; column < table.length; column += rows) {
-    for (let r = 0; r < rows; r++) out[start + column + r] += factor[r] * table[column + r];
-  }
-}
-
-/** The same for a table with one row for every run of `times` rows of out, times a scalar. */
-export function addRepeatedRows(
-  out: Float64Array,
-  start: number,
-  factor: Float64Array,
-  table: Float64Array,
-  times: number,
-  scale = 1,
-): void {
-  const rows = factor.length;
-  const points = rows / times;
-  for (let k = 0; k < table.length / points; k++) {
-    let to = start + k * rows;
-    let r = 0;
-    for (let i = 0; i < points; i++) {
-      const value = scale * table[k * points + i];
-      for (let q = 0; q < times; q++) out[to++] += factor[r++] * value;
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { pivotedQr } from '../linalg/pivotedQr.js';
-import { product, triangleOf } from '../linalg/portable.js';
+import { triangleOf } from '../linalg/portable.js';
 
 /** New basis functions as combinations of features: basis = features * transform. */
 export interface Orthonormalisation {
@@ -44,15 +44,4 @@ export function orthonormalise(
     for (let i = 0; i <= k; i++) transform[k * count + permutation[i]] = column[i];
   }
   return { rank, transform };
-}
-
-/** Column-major product (n x count) * (count x rank). */
-export function combine(
-  values: Float64Array,
-  n: number,
-  { rank, transform }: Orthonormalisation,
-): Float64Array {
-  if (rank === 0) return new Float64Array(0);
-  const count = transform.length / rank;
-  return product(values, n, count, transform, rank);
 }

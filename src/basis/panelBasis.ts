@@ -1,12 +1,14 @@
+import type { Table } from '../linalg/rowMatrix.js';
+import { sampleCentred } from '../linalg/sampling.js';
 import { gaussLegendre, type Quadrature } from '../quadrature/gauss.js';
-import { drawFeatures, evaluateFeatures, type RandomFeatures } from './features.js';
+import { drawFeatures, type RandomFeatures, ridges } from './features.js';
 import type { BasisOptions, Derivative } from './field.js';
-import { combine, type Orthonormalisation, orthonormalise } from './orthonormalise.js';
+import { type Orthonormalisation, orthonormalise } from './orthonormalise.js';
 import { type CellPoints, interiorRule } from './points.js';
 import { derivativeAxis, featureRanges, flatPoints } from './positionBasis.js';
 import type { RandomStream } from './random.js';
 import { scaleRows } from './scaleRows.js';
-import { TableCache } from './tableCache.js';
+import { plainTable, sampledTable, TableCache } from './tableCache.js';
 
 /**
  * Random features of (tau, xi, eta) on one panel, eta in [-1, 1] its own direction coordinate, each
@@ -32,7 +34,7 @@ export class PanelBasis {
       ? Math.ceil(Math.cbrt(2 * count)) + 4
       : Math.ceil(Math.sqrt(2 * count)) + 4;
     const points = interiorRule(transient ? along : 0, along);
-    const samples = this.#centred(points, this.rule.nodes, 'value');
+    const samples = sampleCentred(this.#sampling(points, this.rule.nodes, 'value'));
     const n = this.rule.nodes.length;
     const roots = new Float64Array(points.xi.length * n);
     for (let row = 0; row < roots.length; row++) {
@@ -45,18 +47,18 @@ export class PanelBasis {
   }
 
   /** Tensor points (points_i, eta_q): row i * eta.length + q. */
-  tabulate(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
+  tabulate(points: CellPoints, eta: Float64Array, derivative: Derivative): Table {
     const count = gaussCount(eta);
-    if (count === null) return this.#values(points, eta, derivative);
+    if (count === null) return this.#table(points, eta, derivative);
     const { nodes } = gaussLegendre(count);
     const key = `${derivative} ${count}`;
-    return this.#tables.get(points, key, () => this.#values(points, nodes, derivative));
+    return this.#tables.get(points, key, () => this.#table(points, nodes, derivative));
   }
 
   /** Integral of eta^power phi_k deta/2 at every point: points x columns. */
-  moment(points: CellPoints, power: number, derivative: Derivative): Float64Array {
+  moment(points: CellPoints, power: number, derivative: Derivative): Table {
     return this.#tables.get(points, `${derivative} moment ${power}`, () => {
-      const table = this.tabulate(points, this.rule.nodes, derivative);
+      const table = this.tabulate(points, this.rule.nodes, derivative).values();
       const { nodes, weights } = this.rule;
       const out = new Float64Array(table.length / nodes.length);
       for (let e = 0; e < out.length; e++) {
@@ -64,51 +66,45 @@ export class PanelBasis {
           out[e] += (weights[q] / 2) * nodes[q] ** power * table[e * nodes.length + q];
         }
       }
-      return out;
+      return plainTable(points.xi.length, out);
     });
   }
 
-  /**
-   * The mean is taken out of the features, and once more out of their combinations: the combination
-   * magnifies the rounding of the first.
-   */
-  #values(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
-    const at = (nodes: Float64Array): Float64Array =>
-      combine(
-        this.#centred(points, nodes, derivative),
-        points.xi.length * nodes.length,
-        this.#combination,
-      );
-    const values = at(eta);
-    const atNodes = eta === this.rule.nodes ? values : at(this.rule.nodes);
-    subtractMeans(values, eta.length, atNodes, this.rule);
-    return values;
+  #table(points: CellPoints, eta: Float64Array, derivative: Derivative): Table {
+    const { transform } = this.#combination;
+    const sampling = { ...this.#sampling(points, eta, derivative), transform };
+    return sampledTable(points.xi.length * eta.length, this.columns, sampling);
   }
 
-  #centred(points: CellPoints, eta: Float64Array, derivative: Derivative): Float64Array {
+  /** The features at tensor points, each minus its mean over the panel. */
+  #sampling(points: CellPoints, eta: Float64Array, derivative: Derivative) {
     const axis = derivativeAxis(derivative, this.#transient);
-    const flat = flatPoints(points, this.#transient);
-    const values = evaluateFeatures(this.#features, tensor(flat, eta), axis);
-    const atNodes =
-      eta === this.rule.nodes
-        ? values
-        : evaluateFeatures(this.#features, tensor(flat, this.rule.nodes), axis);
-    subtractMeans(values, eta.length, atNodes, this.rule);
-    return values;
+    const at = tensor(points, flatPoints(points, this.#transient), eta);
+    const { nodes, weights } = this.rule;
+    return {
+      ...ridges(this.#features, axis),
+      points: at,
+      mean: {
+        length: eta.length,
+        points: eta === nodes ? at : tensor(points, flatPoints(points, this.#transient), nodes),
+        weights: weights.map((w) => w / 2),
+      },
+    };
+  }
+}
 
-    function tensor(coordinates: Float64Array, directions: Float64Array): Float64Array {
-      const dimension = coordinates.length / points.xi.length;
-      const out = new Float64Array(points.xi.length * directions.length * (dimension + 1));
-      let to = 0;
-      for (let i = 0; i < points.xi.length; i++) {
-        for (const direction of directions) {
-          for (let d = 0; d < dimension; d++) out[to++] = coordinates[i * dimension + d];
-          out[to++] = direction;
-        }
-      }
-      return out;
+/** Coordinates of the points (points_i, eta_q), one after the other. */
+function tensor({ xi }: CellPoints, coordinates: Float64Array, eta: Float64Array): Float64Array {
+  const dimension = coordinates.length / xi.length;
+  const out = new Float64Array(xi.length * eta.length * (dimension + 1));
+  let to = 0;
+  for (let i = 0; i < xi.length; i++) {
+    for (const direction of eta) {
+      for (let d = 0; d < dimension; d++) out[to++] = coordinates[i * dimension + d];
+      out[to++] = direction;
     }
   }
+  return out;
 }
 
 /** n when eta are the nodes of the n-point Gauss rule up to rounding. */
@@ -116,19 +112,4 @@ function gaussCount(eta: Float64Array): number | null {
   if (eta.length < 2) return null;
   const { nodes } = gaussLegendre(eta.length);
   return eta.every((value, q) => Math.abs(value - nodes[q]) < 1e-12) ? eta.length : null;
-}
-
-/** From every run of `count` values the quadrature mean of the matching run at the nodes. */
-function subtractMeans(
-  values: Float64Array,
-  count: number,
-  atNodes: Float64Array,
-  rule: Quadrature,
-): void {
-  const n = rule.nodes.length;
-  for (let run = 0; run < atNodes.length / n; run++) {
-    let mean = 0;
-    for (let q = 0; q < n; q++) mean += (rule.weights[q] / 2) * atNodes[run * n + q];
-    for (let q = 0; q < count; q++) values[run * count + q] -= mean;
-  }
 }

@@ -1,9 +1,9 @@
 import {
-  addRepeatedRows,
-  addScaledRows,
   type CellField,
   type ColumnBlock,
   type Derivative,
+  type FieldPart,
+  part,
 } from './field.js';
 import type { PanelBasis } from './panelBasis.js';
 import { piecewiseConstants } from './piecewiseConstants.js';
@@ -72,31 +72,27 @@ export class PhaseField implements CellField {
     return p;
   }
 
-  addRows(
-    out: Float64Array,
-    start: number,
-    factor: Float64Array,
+  values(
     points: CellPoints,
     v: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): void {
+  ): FieldPart[] {
     const p = this.panelOf(v[v.length >> 1]);
     if (block === 'shared') {
-      this.#addConstants(out, start, factor, points, p, v.length, derivative);
-      return;
+      const constants = Array.from({ length: this.#constantCount }, (_, l) => this.#constant(l, p));
+      return this.#multiples(points, derivative, constants);
     }
-    if (block !== p) return;
+    if (block !== p) return [];
     const [lower, upper] = [this.#edges[p], this.#edges[p + 1]];
     const fold = this.#edges[0] === 0 ? Math.abs : (value: number) => value;
     const eta = v.map((value) => (2 * (fold(value) - lower)) / (upper - lower) - 1);
     const scale = 1 / Math.sqrt(this.#share(p));
-    const scaled = factor.map((value) => scale * value);
-    const panel = this.#element.panels[p];
     // Directions in descending order (mirrored rows) are tabulated ascending and read backwards.
-    if (eta.length > 1 && eta[0] > eta[eta.length - 1]) {
-      addTurned(out, start, scaled, panel.tabulate(points, eta.toReversed(), derivative), v.length);
-    } else addScaledRows(out, start, scaled, panel.tabulate(points, eta, derivative));
+    const turned = eta.length > 1 && eta[0] > eta[eta.length - 1];
+    const ascending = turned ? eta.toReversed() : eta;
+    const table = this.#element.panels[p].tabulate(points, ascending, derivative);
+    return [part(0, table, scale, turned ? eta.length : 1)];
   }
 
   moment(
@@ -104,76 +100,47 @@ export class PhaseField implements CellField {
     power: number,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array {
+  ): FieldPart[] {
     if (block === 'shared') return this.#constantMoments(points, power, derivative);
     const [lower, upper] = [this.#edges[block], this.#edges[block + 1]];
     const [middle, half] = [(lower + upper) / 2, (upper - lower) / 2];
     const scale = Math.sqrt(this.#share(block));
     const panel = this.#element.panels[block];
-    const out = new Float64Array(points.xi.length * panel.columns);
+    const parts: FieldPart[] = [];
     // v^power = sum of binomial(power, j) middle^(power - j) (half eta)^j; j = 0 has mean zero.
     let binomial = 1;
     for (let j = 1; j <= power; j++) {
       binomial *= (power - j + 1) / j;
       const factor = scale * binomial * middle ** (power - j) * half ** j;
-      const moments = panel.moment(points, j, derivative);
-      for (let e = 0; e < out.length; e++) out[e] += factor * moments[e];
+      if (factor !== 0) parts.push(part(0, panel.moment(points, j, derivative), factor));
     }
-    return out;
+    return parts;
   }
 
   #share(p: number): number {
     return (this.#edges[p + 1] - this.#edges[p]) / this.#total;
   }
 
-  /** Functions of position times those constant on panels: on one panel multiples of each other. */
-  #addConstants(
-    out: Float64Array,
-    start: number,
-    factor: Float64Array,
-    points: CellPoints,
-    p: number,
-    times: number,
-    derivative: Derivative,
-  ): void {
-    const position = this.#element.position.tabulate(points, derivative);
-    for (let l = 0; l < this.#constantCount; l++) {
-      const c = this.#constants[l * this.#element.panels.length + p];
-      if (c === 0) continue;
-      addRepeatedRows(out, start + l * position.length * times, factor, position, times, c);
-    }
+  /** Value on panel p of piecewise constant l. */
+  #constant(l: number, p: number): number {
+    return this.#constants[l * this.#element.panels.length + p];
   }
 
-  #constantMoments(points: CellPoints, power: number, derivative: Derivative): Float64Array {
-    const position = this.#element.position.tabulate(points, derivative);
-    const panels = this.#element.panels.length;
-    const out = new Float64Array(position.length * this.#constantCount);
-    for (let l = 0; l < this.#constantCount; l++) {
-      let moment = 0;
-      for (let p = 0; p < panels; p++) {
-        const [lower, upper] = [this.#edges[p], this.#edges[p + 1]];
-        const integral = (upper ** (power + 1) - lower ** (power + 1)) / (power + 1);
-        moment += (this.#constants[l * panels + p] * integral) / this.#total;
-      }
-      const target = l * position.length;
-      for (let e = 0; e < position.length; e++) out[target + e] = moment * position[e];
-    }
-    return out;
+  /** Functions of position times those constant on panels, each a number here. */
+  #multiples(points: CellPoints, derivative: Derivative, constants: number[]): FieldPart[] {
+    const table = this.#element.position.tabulate(points, derivative);
+    const parts = constants.map((value, l) => part(l * table.columns, table, value));
+    return parts.filter(({ scale }) => scale !== 0);
   }
-}
 
-/** addScaledRows with every run of `length` rows of the table in reverse order. */
-function addTurned(
-  out: Float64Array,
-  start: number,
-  factor: Float64Array,
-  table: Float64Array,
-  length: number,
-): void {
-  const rows = factor.length;
-  for (let run = 0; run < table.length; run += length) {
-    for (let q = 0; q < length; q++) {
-      out[start + run + q] += factor[(run % rows) + q] * table[run + length - 1 - q];
-    }
+  #constantMoments(points: CellPoints, power: number, derivative: Derivative): FieldPart[] {
+    const integrals = this.#element.panels.map((_, p) => {
+      const [lower, upper] = [this.#edges[p], this.#edges[p + 1]];
+      return (upper ** (power + 1) - lower ** (power + 1)) / (power + 1) / this.#total;
+    });
+    const moments = Array.from({ length: this.#constantCount }, (_, l) =>
+      integrals.reduce((sum, integral, p) => sum + this.#constant(l, p) * integral, 0),
+    );
+    return this.#multiples(points, derivative, moments);
   }
 }

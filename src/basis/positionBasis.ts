@@ -1,17 +1,19 @@
+import type { Table } from '../linalg/rowMatrix.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
-import { drawFeatures, evaluateFeatures, type RandomFeatures } from './features.js';
+import { drawFeatures, evaluateFeatures, type RandomFeatures, ridges } from './features.js';
 import {
-  addRepeatedRows,
   type BasisOptions,
   type CellField,
   type ColumnBlock,
   type Derivative,
+  type FieldPart,
+  part,
 } from './field.js';
-import { combine, type Orthonormalisation, orthonormalise } from './orthonormalise.js';
+import { type Orthonormalisation, orthonormalise } from './orthonormalise.js';
 import { type CellPoints, interiorRule } from './points.js';
 import type { RandomStream } from './random.js';
 import { scaleRows } from './scaleRows.js';
-import { TableCache } from './tableCache.js';
+import { sampledTable, TableCache } from './tableCache.js';
 
 /** The ranges of k along the coordinates a basis has, in the order (tau), xi, (v). */
 export function featureRanges(
@@ -65,12 +67,16 @@ export class PositionBasis {
     this.columns = this.#combination.rank;
   }
 
-  /** points x columns, column-major. */
-  tabulate(points: CellPoints, derivative: Derivative): Float64Array {
+  /** points x columns. */
+  tabulate(points: CellPoints, derivative: Derivative): Table {
     return this.#tables.get(points, derivative, () => {
       const axis = derivativeAxis(derivative, this.#transient);
-      const raw = evaluateFeatures(this.#features, flatPoints(points, this.#transient), axis);
-      return combine(raw, points.xi.length, this.#combination);
+      return sampledTable(points.xi.length, this.columns, {
+        ...ridges(this.#features, axis),
+        points: flatPoints(points, this.#transient),
+        transform: this.#combination.transform,
+        mean: null,
+      });
     });
   }
 }
@@ -96,17 +102,13 @@ export class PositionField implements CellField {
     return null;
   }
 
-  addRows(
-    out: Float64Array,
-    start: number,
-    factor: Float64Array,
+  values(
     points: CellPoints,
-    v: Float64Array,
+    _: Float64Array,
     derivative: Derivative,
     block: ColumnBlock,
-  ): void {
-    if (block !== 'shared') return;
-    addRepeatedRows(out, start, factor, this.#basis.tabulate(points, derivative), v.length);
+  ): FieldPart[] {
+    return block === 'shared' ? [part(0, this.#basis.tabulate(points, derivative), 1)] : [];
   }
 
   /** <v^power> = 1/(power + 1) for even powers, 0 for odd ones. */
@@ -115,9 +117,8 @@ export class PositionField implements CellField {
     power: number,
     derivative: Derivative,
     block: ColumnBlock,
-  ): Float64Array {
-    if (block !== 'shared') return new Float64Array(0);
-    const factor = power % 2 === 1 ? 0 : 1 / (power + 1);
-    return this.#basis.tabulate(points, derivative).map((value) => factor * value);
+  ): FieldPart[] {
+    if (block !== 'shared' || power % 2 === 1) return [];
+    return [part(0, this.#basis.tabulate(points, derivative), 1 / (power + 1))];
   }
 }

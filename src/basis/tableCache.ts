@@ -1,3 +1,5 @@
+import type { Table } from '../linalg/rowMatrix.js';
+import { type FeatureSampling, sampleTable } from '../linalg/sampling.js';
 import type { CellPoints } from './points.js';
 
 /**
@@ -5,9 +7,9 @@ import type { CellPoints } from './points.js';
  * slabs share their collocation rules, and in marching also the basis: each table is made once.
  */
 export class TableCache {
-  readonly #tables = new WeakMap<CellPoints, Map<string, Float64Array>>();
+  readonly #tables = new WeakMap<CellPoints, Map<string, Table>>();
 
-  get(points: CellPoints, key: string, make: () => Float64Array): Float64Array {
+  get(points: CellPoints, key: string, make: () => Table): Table {
     let known = this.#tables.get(points);
     if (!known) {
       known = new Map();
@@ -17,4 +19,23 @@ export class TableCache {
     known.set(key, table);
     return table;
   }
+}
+
+/** A table that is made from features: by the host at first use, or by a device. */
+export function sampledTable(rows: number, columns: number, sampling: FeatureSampling): Table {
+  let values: Float64Array | null = null;
+  return {
+    rows,
+    columns,
+    sampling,
+    values() {
+      values ??= sampleTable(sampling);
+      return values;
+    },
+  };
+}
+
+/** A table that is known. */
+export function plainTable(rows: number, values: Float64Array): Table {
+  return { rows, columns: values.length / rows, sampling: null, values: () => values };
 }

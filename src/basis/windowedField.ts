@@ -5,9 +5,16 @@ import {
   evaluateFeatures,
   type RandomFeatures,
 } from './features.js';
-import { addScaledRows, type CellField, type ColumnBlock, type Derivative } from './field.js';
+import {
+  type CellField,
+  type ColumnBlock,
+  type Derivative,
+  type FieldPart,
+  part,
+} from './field.js';
 import type { CellPoints } from './points.js';
 import type { RandomStream } from './random.js';
+import { plainTable } from './tableCache.js';
 import { equalPatches, type Patches, partitionOfUnity } from './window.js';
 
 export interface WindowedLayout {
@@ -60,38 +67,41 @@ export class WindowedField implements CellField {
     return null;
   }
 
-  addRows(
-    out: Float64Array,
-    start: number,
-    factor: Float64Array,
+  values(
     { xi }: CellPoints,
     v: Float64Array,
     derivative: Derivative,
-  ): void {
-    addScaledRows(out, start, factor, this.#values(xi, v, derivative));
-  }
-
-  #values(xi: Float64Array, v: Float64Array, derivative: Derivative): Float64Array {
+    block: ColumnBlock,
+  ): FieldPart[] {
+    if (block !== 'shared') return [];
     const slope = alongX(derivative);
     const out = this.#plain(xi, v, slope);
-    if (!this.#layout.zeroMean) return out;
-    const mean = this.#plainMoment(xi, 0, slope);
-    for (let k = 0; k < this.#columns; k++) {
-      for (let row = 0; row < xi.length * v.length; row++) {
-        out[k * xi.length * v.length + row] -= mean[k * xi.length + Math.floor(row / v.length)];
+    if (this.#layout.zeroMean) {
+      const mean = this.#plainMoment(xi, 0, slope);
+      for (let k = 0; k < this.#columns; k++) {
+        for (let row = 0; row < xi.length * v.length; row++) {
+          out[k * xi.length * v.length + row] -= mean[k * xi.length + Math.floor(row / v.length)];
+        }
       }
     }
-    return out;
+    return [part(0, plainTable(xi.length * v.length, out), 1)];
   }
 
-  moment({ xi }: CellPoints, power: number, derivative: Derivative): Float64Array {
+  moment(
+    { xi }: CellPoints,
+    power: number,
+    derivative: Derivative,
+    block: ColumnBlock,
+  ): FieldPart[] {
+    if (block !== 'shared' || (this.#layout.zeroMean && power === 0)) return [];
     const slope = alongX(derivative);
     const out = this.#plainMoment(xi, power, slope);
-    if (!this.#layout.zeroMean) return out;
-    if (power === 0) return out.fill(0);
-    const mean = this.#plainMoment(xi, 0, slope);
-    const factor = power % 2 === 1 ? 0 : 1 / (power + 1);
-    return out.map((value, e) => value - factor * mean[e]);
+    if (this.#layout.zeroMean) {
+      const mean = this.#plainMoment(xi, 0, slope);
+      const factor = power % 2 === 1 ? 0 : 1 / (power + 1);
+      for (let e = 0; e < out.length; e++) out[e] -= factor * mean[e];
+    }
+    return [part(0, plainTable(xi.length, out), 1)];
   }
 
   #plainMoment(xi: Float64Array, power: number, derivative: boolean): Float64Array {

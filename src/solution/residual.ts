@@ -3,7 +3,7 @@ import { rowGroups } from '../assembly/rowGroups.js';
 import type { WeightedRows } from '../assembly/weightedRows.js';
 import type { WeightOptions } from '../assembly/weights.js';
 import { blockCoefficients, blocksOf } from '../basis/cellBasis.js';
-import { addProduct } from '../linalg/matrixVector.js';
+import { addRowsTimes } from '../linalg/rowMatrix.js';
 import type { SlabSolution } from './slabSolution.js';
 
 /** How well one row block is met, on points that were not used in the fit. */
@@ -68,7 +68,7 @@ export function residualOf(
     if (rows.conservation) continue;
     const residual = rows.rhs.map((value) => -value);
     for (const [k, block] of rows.blocks.entries()) {
-      addProduct(residual, rows.matrices[k], residual.length, byBlock[block]);
+      addRowsTimes(residual, rows.matrices[k], byBlock[block]);
     }
     squares += dot(residual, residual);
     data += dot(rows.data, rows.data);

@@ -2,7 +2,7 @@ import { localCoefficients } from '../assembly/localPoint.js';
 import { blocksMet, termRows } from '../assembly/rows.js';
 import { blockCoefficients, type CellBasis } from '../basis/cellBasis.js';
 import { type CellPoints, pointsAt } from '../basis/points.js';
-import { addProduct } from '../linalg/matrixVector.js';
+import { addRowsTimes } from '../linalg/rowMatrix.js';
 import { findCell, toCellCoordinate } from '../partition/cell.js';
 import { toSlabCoordinate } from '../partition/slab.js';
 import { type Background, backgroundTerms, isotropicBackground } from '../problem/background.js';
@@ -110,8 +110,8 @@ export class SlabSolution {
     const values = new Float64Array(points.xi.length * v.length);
     const coefficients = this.coefficients[basis.cell.index];
     for (const block of blocksMet(terms, basis, v)) {
-      const rows = termRows(terms, basis, local, points, v, block);
-      addProduct(values, rows, values.length, blockCoefficients(basis, coefficients, block));
+      const rows = termRows(terms, { basis, points, coefficients: local, v }, block);
+      addRowsTimes(values, rows, blockCoefficients(basis, coefficients, block));
     }
     for (let row = 0; row < values.length; row++) {
       const c = local[Math.floor(row / v.length)];

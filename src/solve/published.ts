@@ -5,6 +5,7 @@ import { pointsAt } from '../basis/points.js';
 import { randomStream } from '../basis/random.js';
 import { WindowedField } from '../basis/windowedField.js';
 import { minimumNorm, StackedQr } from '../linalg/minimumNorm.js';
+import { writeRows } from '../linalg/rowMatrix.js';
 import type { Cell } from '../partition/cell.js';
 import { noBackground } from '../problem/background.js';
 import { direct } from '../problem/equations/direct.js';
@@ -180,7 +181,7 @@ function push(
 ): void {
   const points = pointsAt(xi);
   const coefficients = localCoefficients(problem, basis, points);
-  const matrix = termRows(block.terms, basis, coefficients, points, v, 'shared');
+  const matrix = writeRows(termRows(block.terms, { basis, points, coefficients, v }, 'shared'));
   const rows = xi.length * v.length;
   const rhs = new Float64Array(rows);
   for (let row = 0; row < rows; row++) {

@@ -9,6 +9,7 @@ import {
 } from '../../src/basis/cellBasis.js';
 import { pointsAt } from '../../src/basis/points.js';
 import { addProduct } from '../../src/linalg/matrixVector.js';
+import { writeRows } from '../../src/linalg/rowMatrix.js';
 import { toTime } from '../../src/partition/slab.js';
 import { partitionSlab } from '../../src/partition/slabPartition.js';
 import { noBackground } from '../../src/problem/background.js';
@@ -112,8 +113,9 @@ function blockResidual(
   const local = localCoefficients(solution.problem, basis, at);
   const value = Float64Array.of(-(block.rhs?.(local[0], v, null) ?? 0));
   for (const columns of blocksMet(block.terms, basis, direction)) {
-    const row = termRows(block.terms, basis, local, at, direction, columns);
-    addProduct(value, row, 1, blockCoefficients(basis, coefficients, columns));
+    const site = { basis, points: at, coefficients: local, v: direction };
+    const row = termRows(block.terms, site, columns);
+    addProduct(value, writeRows(row), 1, blockCoefficients(basis, coefficients, columns));
   }
   return value[0];
 }

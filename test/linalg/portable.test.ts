@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { combine } from '../../src/basis/orthonormalise.js';
 import { randomStream } from '../../src/basis/random.js';
 import { product, ridgeFunctions, triangleOf } from '../../src/linalg/portable.js';
+import { sampleTable } from '../../src/linalg/sampling.js';
 
 const stream = randomStream(17);
 const random = (count: number): Float64Array =>
@@ -67,7 +67,9 @@ describe('products', () => {
   it('of nothing are empty', () => {
     const none = new Float64Array(0);
     expect(ridgeFunctions('sin', Float64Array.of(1, 2), none, none, none)).toHaveLength(0);
-    expect(combine(none, 7, { rank: 0, transform: none })).toHaveLength(0);
+    const features = { weights: none, biases: none, factors: none, transform: none };
+    const sampling = { activation: 'sin', points: none, mean: null, ...features } as const;
+    expect(sampleTable(sampling)).toHaveLength(0);
   });
 
   it('the triangle has the Gram matrix of the columns', () => {

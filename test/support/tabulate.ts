@@ -1,5 +1,6 @@
-import type { CellField, ColumnBlock, Derivative } from '../../src/basis/field.js';
+import type { CellField, ColumnBlock, Derivative, FieldPart } from '../../src/basis/field.js';
 import type { CellPoints } from '../../src/basis/points.js';
+import { RowMatrixBuilder, writeRows } from '../../src/linalg/rowMatrix.js';
 
 /** Basis functions of a block at tensor points: (points * v.length) x columns(block), column-major. */
 export function tabulate(
@@ -9,8 +10,27 @@ export function tabulate(
   derivative: Derivative,
   block: ColumnBlock,
 ): Float64Array {
-  const ones = new Float64Array(points.xi.length * v.length).fill(1);
-  const out = new Float64Array(ones.length * field.columns(block));
-  field.addRows(out, 0, ones, points, v, derivative, block);
-  return out;
+  const parts = field.values(points, v, derivative, block);
+  return sum(parts, points.xi.length * v.length, field.columns(block));
+}
+
+/** Angular moments of the basis functions of a block: points x columns(block), column-major. */
+export function momentTable(
+  field: CellField,
+  points: CellPoints,
+  power: number,
+  derivative: Derivative,
+  block: ColumnBlock,
+): Float64Array {
+  const parts = field.moment(points, power, derivative, block);
+  return sum(parts, points.xi.length, field.columns(block));
+}
+
+function sum(parts: readonly FieldPart[], rows: number, columns: number): Float64Array {
+  const out = new RowMatrixBuilder(rows, columns);
+  const ones = new Float64Array(rows).fill(1);
+  for (const { column, table, turned, scale } of parts) {
+    out.add(column, table, turned, ones, scale);
+  }
+  return writeRows(out.build());
 }
