@@ -5,6 +5,7 @@ const assets = [
   'src/case/library',
   'src/linalg/wasm/kernels.wasm',
   'src/linalg/wasm/kernels-relaxed.wasm',
+  'src/linalg/device/kernels.cl',
 ];
 for (const asset of assets) {
   cpSync(new URL(`../${asset}`, import.meta.url), new URL(`../dist/${asset}`, import.meta.url), {
