@@ -27,7 +27,8 @@ import {
   type Schedule,
   sizeOfData,
 } from './schedule.js';
-import { chooseFormulation, type Seconds, splitByCell, stopwatch } from './steadySlab.js';
+import { noSeconds, stopwatch } from './seconds.js';
+import { chooseFormulation, splitByCell } from './steadySlab.js';
 import type { TransientSolverOptions } from './transientOptions.js';
 
 /** Cells and duration of slabs that share a matrix, and what was made from it. */
@@ -74,7 +75,7 @@ export class March {
   readonly #shapes: Shape[] = [];
   readonly #solved: SolvedSlab[] = [];
   readonly #reports: SlabReport[] = [];
-  readonly #seconds: Seconds = { assemble: 0, factor: 0, solve: 0, total: 0 };
+  readonly #seconds = noSeconds();
   #factorisations = 0;
 
   constructor(
@@ -189,6 +190,7 @@ export class March {
   }
 
   #accept({ slab, missing, solution, residual, ...report }: Attempt, rejected: number): SlabReport {
+    const clock = stopwatch();
     const previous = this.#solved[this.#solved.length - 1];
     const split = this.#splitAt(slab.start);
     const end = slab.start + slab.duration;
@@ -209,12 +211,14 @@ export class March {
       mass: massAt(solution, 1) + (split ? split.mass(end) : 0),
     };
     this.#reports.push(out);
+    this.#seconds.check += clock();
     return out;
   }
 
   #attempt(slab: Slab): Attempt {
     const clock = stopwatch();
     const { problem, cells, bases } = this.#discretise(slab);
+    this.#seconds.basis += clock();
     const request: RowRequest = {
       problem,
       formulation: this.#formulation,
@@ -229,7 +233,7 @@ export class March {
     const coefficients = splitByCell(x, bases);
     const solution = new SlabSolution(problem, this.#formulation, bases, coefficients);
     const residual = residualOf(this.#freshRows(shape, request), solution, this.#size);
-    this.#seconds.assemble += clock();
+    this.#seconds.check += clock();
     const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
     return {
       slab,
@@ -265,8 +269,9 @@ export class March {
       return { shape: known, rhs, factorised: false };
     }
     const { system, rhs } = assemble(request);
-    const fresh = [...rowGroups({ ...request, fresh: FRESH })];
     this.#seconds.assemble += clock();
+    const fresh = [...rowGroups({ ...request, fresh: FRESH })];
+    this.#seconds.check += clock();
     const factor = this.#engine.factor(system);
     this.#factorisations++;
     this.#seconds.factor += clock();
