@@ -45,6 +45,7 @@ const REGULARISATION = 1e-7;
 export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
   return {
     name: kernel.name,
+    prepare: partHelper,
     factor(system: BlockSystem, options: FactorOptions = {}): Factor {
       checkSystem(system);
       checkMemory(system, kernel);

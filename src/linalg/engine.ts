@@ -45,6 +45,8 @@ export interface Factor {
 /** The one contract behind which every least-squares engine stands. */
 export interface LeastSquaresEngine {
   readonly name: string;
+  /** Called before the rows are made: starts what takes a while to be ready. */
+  prepare?(): void;
   /** @throws RangeError when the system is malformed (see checkSystem). */
   factor(system: BlockSystem, options?: FactorOptions): Factor;
 }

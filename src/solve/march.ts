@@ -109,6 +109,7 @@ export class March {
   /** @param mayFail null is returned at the first slab that is not resolved. */
   run(mayFail: boolean): TransientSolve | null {
     const started = performance.now();
+    this.#engine.prepare?.();
     const [t0, t1] = this.#problem.domain.t;
     this.#observer.phase('march', 1000);
     const { schedule } = this.#options;

@@ -48,6 +48,7 @@ export function solveSteadySlab(
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): SlabSolve {
   const start = performance.now();
+  engine.prepare?.();
   const seconds = noSeconds();
   const rejected: { stage: Stage['name']; residual: number }[] = [];
   let best: Attempt | null = null;
