@@ -24,6 +24,7 @@ import { truncatedSolve } from './minimumNorm.js';
 import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { rotate } from './rotate.js';
+import type { RowWriter } from './rowMatrix.js';
 import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
@@ -41,15 +42,19 @@ const REGULARISATION = 1e-7;
  * solution are checked, and when they fail a rank-revealing answer replaces the plain one
  * (design section 3.7; unpivoted QR alone may be huge or wrong without a word, LinearSolve.jl
  * PR#1139).
+ *
+ * @param writer of the rows of the systems to come; their matrices are on the host all the same.
  */
-export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
+export function blockQrEngine(kernel: QrKernel, writer?: RowWriter): LeastSquaresEngine {
+  const name = writer ? `${kernel.name}, rows by ${writer.name}` : kernel.name;
   return {
-    name: kernel.name,
+    name,
+    writer,
     prepare: partHelper,
     factor(system: BlockSystem, options: FactorOptions = {}): Factor {
       checkSystem(system);
       checkMemory(system, kernel);
-      return new BlockQrFactor(system, kernel, options);
+      return new BlockQrFactor(system, kernel, name, options);
     },
   };
 }
@@ -72,6 +77,7 @@ function checkMemory(system: BlockSystem, { name, capacity }: QrKernel): void {
 class BlockQrFactor implements Factor {
   readonly #system: BlockSystem;
   readonly #kernel: QrKernel;
+  readonly #name: string;
   readonly #rcond: number;
   readonly #scales: Float64Array[];
   readonly #fronts: Front[];
@@ -81,10 +87,12 @@ class BlockQrFactor implements Factor {
   constructor(
     system: BlockSystem,
     kernel: QrKernel,
+    name: string,
     { rcond = DEFAULT_RCOND, onBlock }: FactorOptions,
   ) {
     this.#system = system;
     this.#kernel = kernel;
+    this.#name = name;
     this.#rcond = rcond;
     this.#scales = columnScales(system);
     this.#fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
@@ -121,7 +129,7 @@ class BlockQrFactor implements Factor {
     const plain = solveUpper(this.#fronts, tops);
     const growth = normOf(plain) / (1 + size);
     const info = {
-      engine: this.#kernel.name,
+      engine: this.#name,
       rows,
       columns,
       condition: this.#condition,

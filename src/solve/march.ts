@@ -269,7 +269,7 @@ export class March {
       this.#seconds.assemble += clock();
       return { shape: known, rhs, factorised: false };
     }
-    const { system, rhs } = assemble(request);
+    const { system, rhs } = assemble(request, undefined, this.#engine.writer);
     this.#seconds.assemble += clock();
     const fresh = [...rowGroups({ ...request, fresh: FRESH })];
     this.#seconds.check += clock();

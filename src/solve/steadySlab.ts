@@ -86,7 +86,7 @@ function solveStage(
   seconds.basis += clock();
   observer.phase(`${stage.name}: assemble`, cells.length);
   const request = { problem, formulation, bases, weights: options.weights };
-  const { system, rhs } = assemble(request, observer.advance);
+  const { system, rhs } = assemble(request, observer.advance, engine.writer);
   seconds.assemble += clock();
   observer.phase(`${stage.name}: factor`, system.blockColumns.length);
   const factor = engine.factor(system, { onBlock: observer.advance });
