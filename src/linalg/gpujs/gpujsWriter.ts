@@ -14,13 +14,15 @@ export interface GpujsWriter extends RowWriter {
  * Rows for drafts: tables of features, derivatives, means and transform in single precision by
  * gpu.js, each made once; their sums with factors by the host, in double precision.
  *
- * The rows themselves stay here: a row of the system is two or three products a number, and 4
- * million numbers take the host less time (40-60 ms) than their way back from the device (110 ms
- * on llvmpipe, 70 ms as rows of Float32Array alone), before anything is computed there.
+ * The rows themselves stay here: a number of a row is two or three products, and 4 million numbers
+ * take the host 20-35 ms; as rows of Float32Array from the device they took 65-120 ms on llvmpipe,
+ * 33-97 ms from `webasm`, and 15-45 ms more to become arrays in double precision.
  *
  * The transform magnifies single precision: an entry of a table is off by up to 2^-20 times the
- * sum of |feature| |transform| that makes it (test/linalg/gpujs.test.ts). Bases that were cut at a
- * tolerance far below 1e-4 get columns of rounding; the least-squares solution leaves those unused.
+ * sum of |feature| |transform| that makes it (test/linalg/gpujs.test.ts). Bases that were cut at
+ * 1e-6 give rho as in double precision to 1e-6. With a cut far below, columns of rounding appear;
+ * the least-squares solution hardly uses them: 2e-5 with the 1e-9 of a draft, but 2e-3 with the
+ * 1e-13 of the smooth stage.
  *
  * @throws Error in words where gpu.js is not installed, or a mode that was asked for does not run.
  */
