@@ -64,7 +64,7 @@ function gpujsEngine(): LeastSquaresEngine {
 }
 
 /** The fastest dense kernel of this machine's processor. */
-function hostKernel(): QrKernel {
+export function hostKernel(): QrKernel {
   try {
     return lapackKernel();
   } catch {
