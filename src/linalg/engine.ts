@@ -1,4 +1,4 @@
-import type { BlockSystem } from './blockSystem.js';
+import type { BlockMatrix, BlockSystem } from './blockSystem.js';
 
 /**
  * ok: full rank, guard passed. ill-conditioned: full rank, but a small residual does not bound the
@@ -47,6 +47,11 @@ export interface LeastSquaresEngine {
   readonly name: string;
   /** @throws RangeError when the system is malformed (see checkSystem). */
   factor(system: BlockSystem, options?: FactorOptions): Factor;
+  /**
+   * The same for rows that are not written out: there where the engine can write them itself, on a
+   * device that they need not leave.
+   */
+  factorRows?(system: BlockSystem<BlockMatrix>, options?: FactorOptions): Factor;
 }
 
 /** Below this ratio of pivots a plain QR answer is not trusted. */

@@ -14,6 +14,11 @@ export function columnScales(system: BlockSystem): Float64Array[] {
       }
     }
   }
+  return scalesOf(squares);
+}
+
+/** The scales from the sums of squares of all columns. */
+export function scalesOf(squares: readonly Float64Array[]): Float64Array[] {
   return squares.map((block) =>
     block.map((square) => (square > 0 ? 2 ** -Math.floor(Math.log2(Math.sqrt(square))) : 1)),
   );
