@@ -105,15 +105,19 @@ KERNEL void sample_features(GLOBAL double *out, GLOBAL const double *points,
   out[e] = factors[j] * activation(z, kind);
 }
 
-// From every run of `length` values the mean of the matching run at the nodes. The two may be the
-// same array: a run is read before it is changed.
+// From every run of `length` of values[to ...] the mean of the matching run of at_nodes[from ...].
+// The two may be the same numbers: a run is read before it is changed.
 KERNEL void subtract_means(GLOBAL double *values, GLOBAL const double *at_nodes,
-                           GLOBAL const double *weights, int length, int nodes, int runs) {
+                           GLOBAL const double *weights, int to, int from, int length, int nodes,
+                           int runs) {
   int run = GROUP * MEMBERS + MEMBER;
   if (run >= runs) return;
   double mean = 0.0;
-  for (int q = 0; q < nodes; q++) mean = mean + weights[q] * at_nodes[run * nodes + q];
-  for (int q = 0; q < length; q++) values[run * length + q] = values[run * length + q] - mean;
+  for (int q = 0; q < nodes; q++) mean = mean + weights[q] * at_nodes[from + run * nodes + q];
+  for (int q = 0; q < length; q++) {
+    int e = to + run * length + q;
+    values[e] = values[e] - mean;
+  }
 }
 
 // out[to ...] (rows x columns) = values (rows x features) transform (features x columns).
@@ -139,7 +143,7 @@ KERNEL void combine(GLOBAL double *out, GLOBAL const double *values,
 // rows of that table, the length of the runs that are read backwards (1: none), and where its
 // factors begin.
 FUNCTION double row_value(GLOBAL const double *tables, GLOBAL const double *factors,
-                          GLOBAL const int *parts, int first, int count, int local, int rows,
+                          GLOBAL const int *parts, int first, int count, int place, int rows,
                           int r) {
   double value = 0.0;
   for (int p = first; p < first + count; p++) {
@@ -147,7 +151,7 @@ FUNCTION double row_value(GLOBAL const double *tables, GLOBAL const double *fact
     int own = part[1];
     int turned = part[2];
     int row = own < rows ? r / (rows / own) : turned > 1 ? r - r % turned + turned - 1 - r % turned : r;
-    value = value + factors[part[3] + r] * tables[part[0] + local * own + row];
+    value = value + factors[part[3] + r] * tables[part[0] + place * own + row];
   }
   return value;
 }
