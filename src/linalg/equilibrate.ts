@@ -6,20 +6,32 @@ import { sumOfSquares } from './matrixVector.js';
  * Powers of two scale without rounding: a rescaled system gives the same bits. Zero columns get 1.
  */
 export function columnScales(system: BlockSystem): Float64Array[] {
-  const squares = system.blockColumns.map((columns) => new Float64Array(columns));
-  for (const { rows, blocks, matrices } of system.groups) {
-    for (const [k, block] of blocks.entries()) {
-      for (let j = 0; j < system.blockColumns[block]; j++) {
-        squares[block][j] += sumOfSquares(matrices[k], j * rows, (j + 1) * rows);
-      }
-    }
-  }
-  return scalesOf(squares);
+  return scalesBy(system, columnSquares);
 }
 
-/** The scales from the sums of squares of all columns. */
-export function scalesOf(squares: readonly Float64Array[]): Float64Array[] {
+/** The same for matrices of any kind; `squaresOf` gives the sums of squares of their columns. */
+export function scalesBy<M>(
+  system: BlockSystem<M>,
+  squaresOf: (matrix: M, rows: number) => Float64Array,
+): Float64Array[] {
+  const squares = system.blockColumns.map((columns) => new Float64Array(columns));
+  for (const { rows, blocks, matrices } of system.groups) {
+    if (rows === 0) continue;
+    for (const [k, block] of blocks.entries()) {
+      const own = squaresOf(matrices[k], rows);
+      for (let j = 0; j < own.length; j++) squares[block][j] += own[j];
+    }
+  }
   return squares.map((block) =>
     block.map((square) => (square > 0 ? 2 ** -Math.floor(Math.log2(Math.sqrt(square))) : 1)),
   );
+}
+
+/** The sum of squares of every column of a column-major matrix. */
+export function columnSquares(matrix: Float64Array, rows: number): Float64Array {
+  const squares = new Float64Array(matrix.length / rows);
+  for (let j = 0; j < squares.length; j++) {
+    squares[j] = sumOfSquares(matrix, j * rows, (j + 1) * rows);
+  }
+  return squares;
 }

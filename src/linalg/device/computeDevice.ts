@@ -1,5 +1,13 @@
 /** The functions of kernels.cl. */
-export type KernelName = 'sample_features' | 'subtract_means' | 'combine' | 'write_rows';
+export type KernelName =
+  | 'sample_features'
+  | 'subtract_means'
+  | 'combine'
+  | 'write_rows'
+  | 'copy_columns'
+  | 'upper_triangle'
+  | 'unit_lower'
+  | 'column_squares';
 
 /** Memory of a device; `bytes` of it. */
 export interface DeviceBuffer {

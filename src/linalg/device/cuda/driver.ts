@@ -20,7 +20,6 @@ const PROTOTYPES = {
   cuDeviceGetAttribute: 'void* value, int attribute, int device',
   cuDevicePrimaryCtxRetain: 'void* context, int device',
   cuCtxSetCurrent: 'uint64_t context',
-  cuCtxSynchronize: '',
   cuMemGetInfo_v2: 'void* free, void* total',
   cuMemAlloc_v2: 'void* pointer, size_t bytes',
   cuMemFree_v2: 'uint64_t pointer',

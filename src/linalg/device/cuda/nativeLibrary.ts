@@ -51,7 +51,7 @@ export function findLibrary(wanted: Wanted): NativeLibrary {
   const named = process.env[wanted.variable];
   if (named) {
     try {
-      return koffi.load(named);
+      return inWords(wanted, koffi.load(named));
     } catch (error) {
       throw new Error(`engine cuda: ${wanted.variable} = ${named}: ${firstLine(error)}`);
     }
@@ -60,11 +60,24 @@ export function findLibrary(wanted: Wanted): NativeLibrary {
   // The linker finds by name what is loaded already.
   for (const names of wanted.needs) tryAll(koffi, names, folders);
   const found = tryAll(koffi, wanted.names, folders);
-  if (found) return found;
+  if (found) return inWords(wanted, found);
   throw new Error(
     `engine cuda needs ${wanted.title} (${wanted.names.join(' or ')}), not found here: ` +
       `${wanted.howToAdd}, or name the library in ${wanted.variable}`,
   );
+}
+
+/** The same library, which says where it comes from when it lacks a function. */
+function inWords({ title }: Wanted, library: NativeLibrary): NativeLibrary {
+  return {
+    func(prototype) {
+      try {
+        return library.func(prototype);
+      } catch (error) {
+        throw new Error(`engine cuda: ${title}: ${firstLine(error)}`);
+      }
+    },
+  };
 }
 
 function tryAll(
