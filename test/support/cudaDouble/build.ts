@@ -16,8 +16,11 @@ const VARIABLES = ['APRFM_CUDA_DRIVER', 'APRFM_NVRTC', 'APRFM_CUBLAS', 'APRFM_CU
 
 /** What a test may ask of the double, see double.c. */
 export interface CudaDouble {
-  /** The next call of that function fails; `info`: a factorisation reports that argument. */
-  fail(name: string, status: number): void;
+  /**
+   * A call of that function fails, after so many that do not; `info`: a factorisation reports that
+   * argument.
+   */
+  fail(name: string, status: number, after: number): void;
   setCapacity(bytes: number): void;
   inUse(): number;
   /** The most bytes in use, bytes copied to the device and from it, since the last call. */
@@ -62,7 +65,7 @@ export function cudaDouble(): CudaDouble | null {
   const loaded = koffi.load(library);
   const number = (name: string): (() => number) => loaded.func(`double double_${name}()`);
   return {
-    fail: loaded.func('void double_fail(const char* name, int status)'),
+    fail: loaded.func('void double_fail(const char* name, int status, int after)'),
     setCapacity: loaded.func('void double_set_capacity(double bytes)'),
     inUse: number('in_use'),
     peak: number('peak'),

@@ -42,16 +42,18 @@ typedef struct CUstream_st *CUstream;
 
 static char failing[64];
 static int failing_status;
+static int succeeding;
 static size_t capacity = (size_t)1 << 30;
 static size_t in_use;
 static size_t peak;
 static size_t brought;
 static size_t fetched;
 
-// The next call of that function fails with that status.
-void double_fail(const char *name, int status) {
+// A call of that function fails with that status, after so many that do not.
+void double_fail(const char *name, int status, int after) {
   snprintf(failing, sizeof failing, "%s", name);
   failing_status = status;
+  succeeding = after;
 }
 
 void double_set_capacity(double bytes) { capacity = (size_t)bytes; }
@@ -79,7 +81,7 @@ double double_fetched(void) {
 }
 
 static int failure(const char *name) {
-  if (strcmp(failing, name) != 0) return 0;
+  if (strcmp(failing, name) != 0 || succeeding-- > 0) return 0;
   failing[0] = 0;
   return failing_status;
 }
