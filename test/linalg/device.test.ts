@@ -198,6 +198,10 @@ describe.skipIf(device === null)('an OpenCL device', () => {
     own.place([a]);
     own.place([b]);
     expect([own.begin(a), own.begin(b)]).toEqual([0, 40]);
+    // The first has moved to larger memory.
+    const both = new Float64Array(90);
+    device!.download(own.buffer, both);
+    expect(firstDifference([both], [Float64Array.of(...a.values(), ...b.values())])).toBeNull();
     own.place([a, c]);
     expect(() => own.begin(b)).toThrow(/not on the device/);
     expect([own.begin(a), own.begin(c)]).toEqual([0, 40]);

@@ -79,14 +79,19 @@ function packColumns(out: Int32Array, matrix: RowMatrix, firstPart: number, to: 
   const { rows, columns, summed, bands } = matrix;
   const height = summed ? 1 : rows;
   for (let j = 0; j < columns; j++) {
-    out.set([0, 0, 0, rows, to + j * height, summed ? 1 : 0], COLUMN * j);
+    const column = COLUMN * j;
+    out[column + 3] = rows;
+    out[column + 4] = to + j * height;
+    out[column + 5] = summed ? 1 : 0;
   }
   let first = firstPart;
   for (const band of bands) {
-    for (let local = 0; local < band.columns; local++) {
-      const column = COLUMN * (band.column + local);
+    for (let place = 0; place < band.columns; place++) {
+      const column = COLUMN * (band.column + place);
       if (out[column + 1] !== 0) throw new RangeError('bands of columns overlap');
-      out.set([first, band.parts.length, local], column);
+      out[column] = first;
+      out[column + 1] = band.parts.length;
+      out[column + 2] = place;
     }
     first += band.parts.length;
   }

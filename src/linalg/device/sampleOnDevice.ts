@@ -29,11 +29,11 @@ export function sampleOnDevice(
   const columns = transform.length / features;
   const dimension = weights.length / features;
   const [k, b, f] = [
-    scratch.upload('weights', weights),
-    scratch.upload('biases', biases),
-    scratch.upload('factors of features', factors),
+    scratch.uploadOnce('weights', weights),
+    scratch.uploadOnce('biases', biases),
+    scratch.uploadOnce('factors of features', factors),
   ];
-  const change = scratch.upload('transform', transform);
+  const change = scratch.uploadOnce('transform', transform);
   const launch = (kernel: KernelName, count: number, ...rest: (DeviceBuffer | number)[]): void => {
     if (count > LARGEST_INDEX) {
       throw new MemoryError(`${kernel}: ${count} numbers at once are too many; take fewer points`);
@@ -42,7 +42,7 @@ export function sampleOnDevice(
   };
   const sample = (use: string, at: Float64Array, count: number): DeviceBuffer => {
     const to = scratch.reserve(use, 8 * count * features);
-    const from = scratch.upload('points', at);
+    const from = scratch.uploadOnce('points', at);
     const kind = KINDS[activation];
     launch(
       'sample_features',
@@ -69,7 +69,7 @@ export function sampleOnDevice(
     return;
   }
   const n = mean.weights.length;
-  const shares = scratch.upload('weights of nodes', mean.weights);
+  const shares = scratch.uploadOnce('weights of nodes', mean.weights);
   const count = mean.points.length / dimension;
   const subtractMeans = (
     [to, toFirst]: [DeviceBuffer, number],

@@ -4,6 +4,8 @@ import type { ComputeDevice, DeviceBuffer } from './computeDevice.js';
 export class Scratch {
   readonly #device: ComputeDevice;
   readonly #buffers = new Map<string, DeviceBuffer>();
+  /** The array that a buffer was last filled with. */
+  readonly #held = new Map<string, Float64Array>();
 
   constructor(device: ComputeDevice) {
     this.#device = device;
@@ -11,6 +13,7 @@ export class Scratch {
 
   /** At least so much memory; what was there before is lost. */
   reserve(use: string, bytes: number): DeviceBuffer {
+    this.#held.delete(use);
     const known = this.#buffers.get(use);
     if (known && known.bytes >= bytes) return known;
     if (known) this.#device.free(known);
@@ -24,6 +27,15 @@ export class Scratch {
   upload(use: string, from: Float64Array | Int32Array): DeviceBuffer {
     const buffer = this.reserve(use, from.byteLength);
     if (from.length > 0) this.#device.upload(buffer, from);
+    return buffer;
+  }
+
+  /** An array that never changes: nothing is done where the same one was uploaded last. */
+  uploadOnce(use: string, from: Float64Array): DeviceBuffer {
+    const known = this.#buffers.get(use);
+    if (known && this.#held.get(use) === from) return known;
+    const buffer = this.upload(use, from);
+    this.#held.set(use, from);
     return buffer;
   }
 }
