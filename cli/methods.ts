@@ -29,7 +29,8 @@ import {
   slabSolverOptions,
 } from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
-import { type Seconds, type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
+import { noSeconds, type Seconds } from '../src/solve/seconds.js';
+import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
 
 export const methods = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'] as const;
@@ -210,7 +211,7 @@ function runReference(problem: TransportProblem): Run {
     relativeResidual: null,
     balance: null,
     positivity: null,
-    seconds: { assemble: 0, factor: info.seconds, solve: 0, total: info.seconds },
+    seconds: { ...noSeconds(), factor: info.seconds, total: info.seconds },
   };
 }
 

@@ -3,6 +3,7 @@ import { suggestion } from '../src/case/nearest.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { transientReference } from '../src/reference/transient.js';
 import { errorPoints, relativeError } from '../src/solution/errors.js';
+import { noSeconds } from '../src/solve/seconds.js';
 import type { TransientSolverRequest } from '../src/solve/transientOptions.js';
 import {
   type MarchObserver,
@@ -127,7 +128,7 @@ function referenceAnswer(problem: TransientProblem) {
 
 function runReference(problem: TransientProblem): TransientRun {
   const { answer, name, info } = referenceAnswer(problem);
-  const seconds = { assemble: 0, factor: 0, solve: info.seconds, total: info.seconds };
+  const seconds = { ...noSeconds(), solve: info.seconds, total: info.seconds };
   return { method: 'reference', answer, seconds, description: name, solve: null, request: null };
 }
 

@@ -21,8 +21,10 @@ import {
 import type { Front } from './front.js';
 import { MemoryError } from './memoryError.js';
 import { truncatedSolve } from './minimumNorm.js';
+import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { rotate } from './rotate.js';
+import type { RowWriter } from './rowMatrix.js';
 import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
@@ -40,11 +42,15 @@ const REGULARISATION = 1e-7;
  * solution are checked, and when they fail a rank-revealing answer replaces the plain one
  * (design section 3.7; unpivoted QR alone may be huge or wrong without a word, LinearSolve.jl
  * PR#1139).
+ *
+ * @param writer of the rows of the systems to come; their matrices are on the host all the same.
  */
-export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
-  const eliminator = hostEliminator(kernel);
+export function blockQrEngine(kernel: QrKernel, writer?: RowWriter): LeastSquaresEngine {
+  const eliminator = hostEliminator(kernel, writer);
   return {
-    name: kernel.name,
+    name: eliminator.name,
+    writer,
+    prepare: partHelper,
     factor: (system, options) => factorBy(eliminator, system, options),
   };
 }

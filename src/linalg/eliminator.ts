@@ -4,6 +4,7 @@ import { columnScales } from './equilibrate.js';
 import type { Front } from './front.js';
 import { partHelper } from './partHelper.js';
 import type { QrKernel } from './qrKernel.js';
+import type { RowWriter } from './rowMatrix.js';
 
 /** What block QR leaves to the host or to a device, with rows of the system given as G. */
 export interface Eliminator<G = Float64Array> {
@@ -23,9 +24,9 @@ export interface Eliminator<G = Float64Array> {
 }
 
 /** By a kernel of the host, with a helper thread where that pays. */
-export function hostEliminator(kernel: QrKernel): Eliminator {
+export function hostEliminator(kernel: QrKernel, writer?: RowWriter): Eliminator {
   return {
-    name: kernel.name,
+    name: writer ? `${kernel.name}, rows by ${writer.name}` : kernel.name,
     capacity: kernel.capacity,
     larger: kernel.name.startsWith('wasm') ? ', or --engine lapack or js' : '',
     columnScales,

@@ -1,4 +1,5 @@
 import type { BlockMatrix, BlockSystem } from './blockSystem.js';
+import type { RowWriter } from './rowMatrix.js';
 
 /**
  * ok: full rank, guard passed. ill-conditioned: full rank, but a small residual does not bound the
@@ -45,6 +46,10 @@ export interface Factor {
 /** The one contract behind which every least-squares engine stands. */
 export interface LeastSquaresEngine {
   readonly name: string;
+  /** Writes the rows of the systems that the engine is given; default: the host. */
+  readonly writer?: RowWriter;
+  /** Called before the rows are made: starts what takes a while to be ready. */
+  prepare?(): void;
   /** @throws RangeError when the system is malformed (see checkSystem). */
   factor(system: BlockSystem, options?: FactorOptions): Factor;
   /**

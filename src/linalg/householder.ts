@@ -13,11 +13,18 @@ export interface Panel {
   /** First column (and, in dense QR, first row) of the panel. */
   readonly start: number;
   readonly width: number;
-  /** Column-major rows x width. */
+  /**
+   * Column-major rows x width. Of a dense panel only what lies below the diagonal of its first
+   * `width` rows is read, so that it may stay where LAPACK leaves it, under R.
+   */
   readonly V: Float64Array;
   readonly rows: number;
   /** Column-major width x width, upper triangular. */
   readonly T: Float64Array;
+  /** Distance of the columns of V; rows by default. */
+  readonly ldV?: number;
+  /** Distance of the columns of T; width by default. */
+  readonly ldT?: number;
 }
 
 /**
@@ -47,9 +54,28 @@ export function factorDense(A: Float64Array, m: number, n: number): Panel[] {
   return panels;
 }
 
+/** c = H^T c for a vector that begins at the panel's first row. */
+export function reflect(
+  { V, rows, T, width, ldV = rows, ldT = width }: Panel,
+  c: Float64Array,
+): void {
+  const W = c.slice(0, width);
+  for (let k = 0; k < width; k++) {
+    for (let i = k + 1; i < width; i++) W[k] += V[k * ldV + i] * c[i];
+  }
+  const below = c.subarray(width, rows);
+  addTransposed(W, V, below, 1, ldV, width);
+  multiplyTriangle(T, ldT, width, W, 1, true);
+  for (let k = 0; k < width; k++) {
+    c[k] -= W[k];
+    for (let i = k + 1; i < width; i++) c[i] -= V[k * ldV + i] * W[k];
+  }
+  addProduct(below, V, ldV, W, -1, width, rows - width);
+}
+
 /** C = H^T C (transpose) or H C for columns of C that begin at the panel's first row. */
 export function applyDense(
-  { V, rows, T, width }: Panel,
+  panel: Panel,
   C: Float64Array,
   c0: number,
   ldc: number,
@@ -57,17 +83,23 @@ export function applyDense(
   transpose: boolean,
 ): void {
   if (columns <= 0) return;
+  const { V, rows, T, width } = panel.ldV === undefined ? panel : compact(panel);
   const W = new Float64Array(width * columns);
-  if (columns === 1) {
-    const column = C.subarray(c0, c0 + rows);
-    addTransposed(W, V, column);
-    multiplyTriangle(T, width, W, 1, transpose);
-    addProduct(column, V, rows, W, -1);
-    return;
-  }
   transposeProduct(W, 0, width, V, 0, rows, C, c0, ldc, width, rows, columns);
-  multiplyTriangle(T, width, W, columns, transpose);
+  multiplyTriangle(T, width, width, W, columns, transpose);
   subtractProduct(C, c0, ldc, V, 0, rows, W, 0, width, rows, width, columns);
+}
+
+/** A dense panel with its ones and zeros, columns side by side. */
+function compact({ start, width, V, rows, T, ldV = rows, ldT = width }: Panel): Panel {
+  const own = new Float64Array(rows * width);
+  const triangle = new Float64Array(width * width);
+  for (let k = 0; k < width; k++) {
+    own.set(V.subarray(k * ldV + k, k * ldV + rows), k * rows + k);
+    own[k * rows + k] = 1;
+    triangle.set(T.subarray(k * ldT, k * ldT + k + 1), k * width);
+  }
+  return { start, width, V: own, rows, T: triangle };
 }
 
 /**
@@ -104,7 +136,7 @@ export function factorStacked(R: Float64Array, n: number, B: Float64Array, c: nu
 
 /** [top; bottom] = H^T [top; bottom] or H [...]: top is the panel's rows of the triangle. */
 export function applyStacked(
-  { V, rows, T, width }: Panel,
+  { V, rows, T, width, ldT = width }: Panel,
   top: Float64Array,
   t0: number,
   ldt: number,
@@ -120,7 +152,7 @@ export function applyStacked(
     for (let i = 0; i < width; i++) W[j * width + i] = top[t0 + j * ldt + i];
   }
   transposeProduct(W, 0, width, V, 0, rows, bottom, b0, ldb, width, rows, columns, true);
-  multiplyTriangle(T, width, W, columns, transpose);
+  multiplyTriangle(T, ldT, width, W, columns, transpose);
   for (let j = 0; j < columns; j++) {
     for (let i = 0; i < width; i++) top[t0 + j * ldt + i] -= W[j * width + i];
   }
@@ -201,6 +233,7 @@ function aggregate(V: Float64Array, rows: number, T: Float64Array, width: number
 /** W = T^T W or T W, T upper triangular width x width. */
 function multiplyTriangle(
   T: Float64Array,
+  ldT: number,
   width: number,
   W: Float64Array,
   columns: number,
@@ -211,13 +244,13 @@ function multiplyTriangle(
     if (transpose) {
       for (let i = width - 1; i >= 0; i--) {
         let sum = 0;
-        for (let k = 0; k <= i; k++) sum += T[i * width + k] * W[w + k];
+        for (let k = 0; k <= i; k++) sum += T[i * ldT + k] * W[w + k];
         W[w + i] = sum;
       }
     } else {
       for (let i = 0; i < width; i++) {
         let sum = 0;
-        for (let k = i; k < width; k++) sum += T[k * width + i] * W[w + k];
+        for (let k = i; k < width; k++) sum += T[k * ldT + i] * W[w + k];
         W[w + i] = sum;
       }
     }

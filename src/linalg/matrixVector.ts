@@ -17,35 +17,42 @@ export function sumOfSquares(x: Float64Array, from: number, to: number): number 
   return a + b + (c + d);
 }
 
-/** y[0 ... ld) += sign * A x, A with ld rows and `x.length` columns. */
+/**
+ * y += sign * A x, A with `x.length` columns a distance ld apart and as many rows from row `first`
+ * on as fit under it.
+ */
 export function addProduct(
   y: Float64Array,
   A: Float64Array,
   ld: number,
   x: Float64Array,
   sign: 1 | -1 = 1,
+  first = 0,
+  rows = ld - first,
 ): void {
   let j = 0;
-  for (; j + 3 < x.length; j += 4) addFour(y, A, j * ld, ld, ld, x, j, sign);
+  for (; j + 3 < x.length; j += 4) addFour(y, A, j * ld + first, ld, rows, x, j, sign);
   for (; j < x.length; j++) {
     const factor = sign * x[j];
-    for (let i = 0; i < ld; i++) y[i] += A[j * ld + i] * factor;
+    for (let i = 0; i < rows; i++) y[i] += A[j * ld + first + i] * factor;
   }
 }
 
-/** y_j += sign * (column j of A) . x for all columns of A, `x.length` rows each. */
+/** y_j += sign * (column j of A from row `first` on) . x, columns a distance ld apart. */
 export function addTransposed(
   y: Float64Array,
   A: Float64Array,
   x: Float64Array,
   sign: 1 | -1 = 1,
+  ld = x.length,
+  first = 0,
 ): void {
   const rows = x.length;
   let j = 0;
-  for (; j + 3 < y.length; j += 4) addFourDots(y, j, A, j * rows, rows, rows, x, sign);
+  for (; j + 3 < y.length; j += 4) addFourDots(y, j, A, j * ld + first, ld, rows, x, sign);
   for (; j < y.length; j++) {
     let sum = 0;
-    for (let i = 0; i < rows; i++) sum += A[j * rows + i] * x[i];
+    for (let i = 0; i < rows; i++) sum += A[j * ld + first + i] * x[i];
     y[j] += sign * sum;
   }
 }

@@ -1,4 +1,4 @@
-import { applyDense, factorDense } from './householder.js';
+import { factorDense, reflect } from './householder.js';
 import { svd } from './svd.js';
 
 /**
@@ -49,7 +49,7 @@ export class StackedQr {
   #reduce(): void {
     const [n, ld] = [this.columns, this.#capacity];
     const panels = factorDense(this.#buffer, ld, n);
-    for (const panel of panels) applyDense(panel, this.#rhs, panel.start, ld, 1, true);
+    for (const panel of panels) reflect(panel, this.#rhs.subarray(panel.start));
     for (let i = n; i < ld; i++) this.#leftover += this.#rhs[i] ** 2;
     this.#rhs.fill(0, n);
     this.#rows = n;

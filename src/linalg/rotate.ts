@@ -1,5 +1,5 @@
 import type { Front, Piece } from './front.js';
-import { applyDense, applyStacked } from './householder.js';
+import { applyStacked, reflect } from './householder.js';
 
 /**
  * Q^T b: for every front the part that its triangle sees, and the squared norm of what no unknown
@@ -18,7 +18,7 @@ export function rotate(
       const { pieces, rows, panels, carryPanels, carryRows, carry } = stage;
       let bottom = gather(pieces, rows, rhs, handed);
       if (s === 0) {
-        for (const panel of panels) applyDense(panel, bottom, panel.start, rows, 1, true);
+        for (const panel of panels) reflect(panel, bottom.subarray(panel.start));
         top.set(bottom.subarray(0, n));
         bottom = bottom.slice(n);
       } else {
@@ -27,7 +27,7 @@ export function rotate(
         }
       }
       for (const panel of carryPanels) {
-        applyDense(panel, bottom, panel.start, bottom.length, 1, true);
+        reflect(panel, bottom.subarray(panel.start));
       }
       residual += squares(bottom, carryRows);
       handed.set(carry, bottom.slice(0, carryRows));

@@ -104,6 +104,14 @@ describe.each(names)('engine %s', (name) => {
     const bad = chain(1, 3, 5, 0);
     bad.groups[0].matrices[0][4] = Number.NaN;
     expect(() => engine.factor(bad)).toThrow(/non-finite/);
+    const huge = {
+      ...bad,
+      groups: bad.groups.map((g) => ({
+        ...g,
+        matrices: g.matrices.map((m) => m.map(() => 1e200)),
+      })),
+    };
+    expect(() => engine.factor(huge)).toThrow(/overflow/);
     const short = { ...chain(1, 3, 5, 0), blockColumns: [4] };
     expect(() => engine.factor(short)).toThrow(/expected 5 x 4/);
     expect(() => engine.factor(chain(1, 3, 5, 0)).solve(new Float64Array(4))).toThrow(/expected 5/);

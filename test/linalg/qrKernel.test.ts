@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../src/basis/random.js';
 import { findKernel } from '../../src/linalg/findKernel.js';
-import { applyDense, applyStacked, type Panel } from '../../src/linalg/householder.js';
+import { applyDense, applyStacked, type Panel, reflect } from '../../src/linalg/householder.js';
 import { WasmKernel } from '../../src/linalg/wasm/kernel.js';
 import { hasRelaxedSimd, instantiate } from '../../src/linalg/wasm/module.js';
 import { missing } from '../support/engines.js';
@@ -61,6 +61,13 @@ describe.each(['js', 'wasm', 'wasm-relaxed', 'lapack'] as const)('dense kernel %
     for (let j = 0; j < n; j++) product.set(R.subarray(j * m, j * m + j + 1), j * m);
     applyQ(panels, product, m, n);
     expect(norm(product.map((v, e) => v - A[e]))).toBeLessThan(1e-13 * norm(A));
+    // Right-hand sides to come, one at a time.
+    const again = C.slice();
+    for (let j = 0; j < columns; j++) {
+      const column = again.subarray(j * m, (j + 1) * m);
+      for (const panel of panels) reflect(panel, column.subarray(panel.start));
+    }
+    expect(norm(again.map((v, e) => v - QtC[e]))).toBeLessThanOrEqual(1e-13 * norm(C));
     applyQ(panels, QtC, m, columns);
     expect(norm(QtC.map((v, e) => v - C[e]))).toBeLessThanOrEqual(1e-13 * norm(C));
   });

@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { BufferPool } from '../bufferPool.js';
 import type { Panel } from '../householder.js';
 import type { QrKernel } from '../qrKernel.js';
 import { lapackLibrary } from './library.js';
@@ -16,22 +17,42 @@ function panelWidth(n: number): number {
  */
 export function lapackKernel(): QrKernel {
   const library = lapackLibrary();
+  const pool = new BufferPool();
+  // Of the current frame; those that hold reflectors at its end live on.
+  const taken = new Set<Float64Array>();
   return {
     name: 'lapack',
     capacity: totalmem(),
-    frame: (work) => work(),
-    allocate: (length) => new Float64Array(length),
+    frame(work) {
+      try {
+        return work();
+      } finally {
+        for (const array of taken) pool.give(array);
+        taken.clear();
+      }
+    },
+    allocate(length) {
+      const array = pool.take(length).fill(0);
+      taken.add(array);
+      return array;
+    },
     reduceDense(A, m, n, C, columns) {
       if (n === 0) return [];
+      taken.delete(A);
       const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
       library.dgeqrt(m, n, nb, A, m, T, work);
       if (columns > 0) library.dgemqrt(m, columns, n, nb, A, m, T, C, m, work);
-      return panelsOf(n, nb, T, (start, width) => unitLower(A, m, start, width));
+      return panelsOf(n, nb, T, (start) => ({
+        V: A.subarray(start * m + start),
+        rows: m - start,
+        ldV: m,
+      }));
     },
     reduceStacked(R, n, B, c, top, bottom, columns) {
       if (n === 0) return [];
+      taken.delete(B);
       const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
@@ -39,37 +60,24 @@ export function lapackKernel(): QrKernel {
         library.dtpqrt(c, n, nb, R, n, B, c, T, work);
         if (columns > 0) library.dtpmqrt(c, columns, n, nb, B, c, T, top, n, bottom, c, work);
       }
-      return panelsOf(n, nb, T, (start, width) => B.slice(start * c, (start + width) * c));
+      return panelsOf(n, nb, T, (start, width) => ({
+        V: B.subarray(start * c, (start + width) * c),
+        rows: c,
+      }));
     },
   };
 }
 
+/** V and T as geqrt and tpqrt leave them, without a copy: V under R, T in blocks side by side. */
 function panelsOf(
   n: number,
   nb: number,
   T: Float64Array,
-  vectors: (start: number, width: number) => Float64Array,
+  vectors: (start: number, width: number) => Pick<Panel, 'V' | 'rows' | 'ldV'>,
 ): Panel[] {
   return Array.from({ length: Math.ceil(n / nb) }, (_, p) => {
     const start = p * nb;
     const width = Math.min(nb, n - start);
-    const V = vectors(start, width);
-    const own = new Float64Array(width * width);
-    for (let j = 0; j < width; j++) {
-      own.set(T.subarray((start + j) * nb, (start + j) * nb + j + 1), j * width);
-    }
-    return { start, width, rows: V.length / width, V, T: own };
+    return { start, width, T: T.subarray(start * nb), ldT: nb, ...vectors(start, width) };
   });
-}
-
-/** The reflectors that geqrt leaves under the diagonal of A, with their ones and zeros. */
-function unitLower(A: Float64Array, m: number, start: number, width: number): Float64Array {
-  const rows = m - start;
-  const V = new Float64Array(rows * width);
-  for (let j = 0; j < width; j++) {
-    const from = (start + j) * m + start;
-    V[j * rows + j] = 1;
-    V.set(A.subarray(from + j + 1, from + rows), j * rows + j + 1);
-  }
-  return V;
 }

@@ -50,23 +50,15 @@ function cudaEliminator(device: CudaDevice): Eliminator<BlockMatrix> {
 /**
  * The scales of `columnScales`, bit for bit; rows that are not written out are written once for
  * them, and once more when their block is eliminated: they need no memory in between.
- *
- * @throws RangeError naming the group when numbers are not finite.
  */
-function deviceScales({ groups, ...system }: BlockSystem<BlockMatrix>, rows: CudaRows) {
-  const recipes = groups.flatMap(({ name, blocks, matrices }) =>
-    matrices.flatMap((matrix, k) =>
-      matrix instanceof Float64Array ? [] : [{ name, block: blocks[k], matrix }],
-    ),
-  );
-  const sums = rows.columnSquares(recipes.map(({ matrix }) => matrix));
-  for (const [k, { name, block }] of recipes.entries()) {
-    if (sums[k].every(Number.isFinite)) continue;
-    throw new RangeError(`group "${name}": matrix of block ${block} holds a non-finite number`);
-  }
-  const known = new Map(recipes.map(({ matrix }, k) => [matrix as BlockMatrix, sums[k]]));
+function deviceScales(system: BlockSystem<BlockMatrix>, rows: CudaRows): Float64Array[] {
+  const recipes = system.groups
+    .flatMap(({ matrices }) => matrices)
+    .flatMap((matrix) => (matrix instanceof Float64Array ? [] : [matrix]));
+  const squares = rows.columnSquares(recipes);
+  const known = new Map(recipes.map((matrix, k) => [matrix as BlockMatrix, squares[k]]));
   return scalesBy(
-    { groups, ...system },
+    system,
     (matrix, count) => known.get(matrix) ?? columnSquares(matrix as Float64Array, count),
   );
 }
