@@ -131,6 +131,7 @@ describe.skipIf(!double)('the double of a GPU', () => {
     ['cublasDgemm_v2', 13, /engine cuda: cublasDgemm_v2: the GPU failed to execute \(status 13\)/],
     ['cusolverDnDgeqrf', 7, /engine cuda: cusolverDnDgeqrf: an internal error \(status 7\)/],
     ['cusolverDnDormqr', 99, /engine cuda: cusolverDnDormqr: unknown \(status 99\)/],
+    ['cusolverDnDgeqrf', 2, /engine cuda: cusolverDnDgeqrf: out of memory \(status 2\)/],
     ['info', 4, /engine cuda: cusolverDnDgeqrf refused its argument 4/],
   ])('says so when %s fails, and goes on', (name, status, message) => {
     const system = cellChain(4, 9, 14, 5);
@@ -145,7 +146,11 @@ describe.skipIf(!double)('the double of a GPU', () => {
   it.each([
     ['cuInit', 100, /engine cuda: cuInit: /],
     ['nvrtcCreateProgram', 1, /engine cuda: nvrtcCreateProgram: NVRTC_ERROR_OF_THE_DOUBLE/],
-    ['nvrtcCompileProgram', 6, /NVRTC_ERROR_COMPILATION: kernels\.cu\(1\): error of the double$/],
+    [
+      'nvrtcCompileProgram',
+      6,
+      /NVRTC_ERROR_COMPILATION for compute capability 8\.6: kernels\.cu\(1\): error of the do/,
+    ],
     ['cuModuleLoadData', 222, /NVRTC is newer than the driver.*APRFM_NVRTC/],
   ])('cannot be opened when %s fails', (name, status, message) => {
     double!.fail(name, status, 0);

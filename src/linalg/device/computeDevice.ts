@@ -16,7 +16,7 @@ export interface DeviceBuffer {
 
 /**
  * What a device has to offer to make tables and write rows: memory, copies and the kernels of
- * kernels.cl. Operations are carried out in the order in which they are asked for; `download` waits
+ * kernels.cl (those from `copy_columns` on serve the block QR). Operations are carried out in the order in which they are asked for; `download` waits
  * for its result.
  */
 export interface ComputeDevice {

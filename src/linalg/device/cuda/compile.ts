@@ -4,8 +4,9 @@ const NVRTC = {
   title: 'the run-time compiler NVRTC',
   names: ['libnvrtc.so.13', 'libnvrtc.so.12', 'libnvrtc.so.11.2'],
   needs: [],
+  beside: /^libnvrtc-builtins\.so\./,
   variable: 'APRFM_NVRTC',
-  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cuda-nvrtc-cu12',
+  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cuda-nvrtc',
 };
 
 /**
@@ -49,7 +50,7 @@ export function compileKernels(source: string, architecture: number): Uint8Array
     const options = [`--gpu-architecture=compute_${architecture}`, '--fmad=false'];
     const status = compile(handle[0], options.length, options);
     const log = status === 0 ? '' : text(output('ProgramLog', handle[0]));
-    check('nvrtcCompileProgram', status, log === '' ? '' : `: ${log}`);
+    check('nvrtcCompileProgram', status, ` for compute capability ${architecture / 10}: ${log}`);
     return output('PTX', handle[0]);
   } finally {
     destroy(handle);

@@ -1,3 +1,4 @@
+import { MemoryError } from '../../memoryError.js';
 import { withMemory } from './arena.js';
 import type { CudaBuffer, CudaDevice } from './device.js';
 import { findLibrary, type NativeFunction } from './nativeLibrary.js';
@@ -10,7 +11,7 @@ const CUBLAS = {
   names: ['libcublas.so.13', 'libcublas.so.12', 'libcublas.so.11'],
   needs: [CUBLAS_LT],
   variable: 'APRFM_CUBLAS',
-  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cublas-cu12',
+  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cublas',
 };
 
 const CUSOLVER = {
@@ -18,17 +19,19 @@ const CUSOLVER = {
   names: ['libcusolver.so.12', 'libcusolver.so.11'],
   needs: [JITLINK, CUBLAS_LT, CUBLAS.names, ['libcusparse.so.12', 'libcusparse.so.11']],
   variable: 'APRFM_CUSOLVER',
-  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cusolver-cu12',
+  howToAdd: 'install the CUDA toolkit or the Python package nvidia-cusolver',
 };
 
 /** cublasOperation_t and cublasSideMode_t. */
 const [PLAIN, TRANSPOSED] = [0, 1];
 const LEFT = 0;
 
+const OUT_OF_MEMORY = 'out of memory';
+
 /** cublasStatus_t and cusolverStatus_t. */
 const CUBLAS_WORDS: Readonly<Record<number, string>> = {
   1: 'not initialised',
-  3: 'out of memory',
+  3: OUT_OF_MEMORY,
   7: 'a wrong value',
   8: 'not on this GPU',
   11: 'memory that cannot be reached',
@@ -39,7 +42,7 @@ const CUBLAS_WORDS: Readonly<Record<number, string>> = {
 };
 const CUSOLVER_WORDS: Readonly<Record<number, string>> = {
   1: 'not initialised',
-  2: 'out of memory',
+  2: OUT_OF_MEMORY,
   3: 'a wrong value',
   4: 'not on this GPU',
   5: 'memory that cannot be reached',
@@ -151,6 +154,8 @@ function bind<Name extends string>(
   return (name, ...args) => {
     const status = (functions.get(name) as NativeFunction)(...args) as number;
     if (status === 0) return;
-    throw new Error(`engine cuda: ${name}: ${words[status] ?? 'unknown'} (status ${status})`);
+    const word = words[status] ?? 'unknown';
+    const message = `engine cuda: ${name}: ${word} (status ${status})`;
+    throw word === OUT_OF_MEMORY ? new MemoryError(message) : new Error(message);
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A function of a C library. */
 export type NativeFunction = (...args: unknown[]) => unknown;
@@ -24,6 +24,8 @@ export interface Wanted {
   readonly names: readonly string[];
   /** Libraries that it loads by name and that may lie in another folder. */
   readonly needs: readonly (readonly string[])[];
+  /** Libraries beside it that it opens by name, where the linker need not find them. */
+  readonly beside?: RegExp;
   /** Environment variable that names the library. */
   readonly variable: string;
   readonly howToAdd: string;
@@ -51,15 +53,15 @@ export function findLibrary(wanted: Wanted): NativeLibrary {
   const named = process.env[wanted.variable];
   if (named) {
     try {
-      return inWords(wanted, koffi.load(named));
+      return inWords(wanted, load(koffi, named, wanted));
     } catch (error) {
       throw new Error(`engine cuda: ${wanted.variable} = ${named}: ${firstLine(error)}`);
     }
   }
   const folders = libraryFolders();
   // The linker finds by name what is loaded already.
-  for (const names of wanted.needs) tryAll(koffi, names, folders);
-  const found = tryAll(koffi, wanted.names, folders);
+  for (const names of wanted.needs) tryAll(koffi, { names }, folders);
+  const found = tryAll(koffi, wanted, folders);
   if (found) return inWords(wanted, found);
   throw new Error(
     `engine cuda needs ${wanted.title} (${wanted.names.join(' or ')}), not found here: ` +
@@ -82,20 +84,27 @@ function inWords({ title }: Wanted, library: NativeLibrary): NativeLibrary {
 
 function tryAll(
   koffi: Koffi,
-  names: readonly string[],
+  wanted: Pick<Wanted, 'names' | 'beside'>,
   folders: readonly string[],
 ): NativeLibrary | null {
-  for (const name of names) {
+  for (const name of wanted.names) {
     const paths = folders.map((folder) => join(folder, name)).filter((path) => existsSync(path));
     for (const path of [name, ...paths]) {
       try {
-        return koffi.load(path);
+        return load(koffi, path, wanted);
       } catch {
         // The next one may do.
       }
     }
   }
   return null;
+}
+
+function load(koffi: Koffi, path: string, { beside }: Pick<Wanted, 'beside'>): NativeLibrary {
+  const folder = dirname(path);
+  // A library that is loaded already is found by its name alone.
+  if (beside && folder !== '.') for (const other of entries(folder, beside)) koffi.load(other);
+  return koffi.load(path);
 }
 
 /** Where toolkits and Python packages put the libraries. */
@@ -107,14 +116,14 @@ function libraryFolders(): string[] {
   const prefixes = [VIRTUAL_ENV, CONDA_PREFIX, join(homedir(), '.local'), '/usr/local', '/usr'];
   const packages = prefixes
     .filter((prefix) => prefix !== undefined)
-    .flatMap((prefix) => subfolders(join(prefix, 'lib'), /^python3/))
+    .flatMap((prefix) => entries(join(prefix, 'lib'), /^python3/))
     .flatMap((python) => [join(python, 'site-packages'), join(python, 'dist-packages')])
-    .flatMap((folder) => subfolders(join(folder, 'nvidia'), /./))
+    .flatMap((folder) => entries(join(folder, 'nvidia'), /./))
     .map((folder) => join(folder, 'lib'));
   return [...toolkits, ...packages];
 }
 
-function subfolders(folder: string, name: RegExp): string[] {
+function entries(folder: string, name: RegExp): string[] {
   try {
     return readdirSync(folder)
       .filter((entry) => name.test(entry))
