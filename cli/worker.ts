@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { isMainThread, Worker } from 'node:worker_threads';
+import { isMainThread, SHARE_ENV, Worker } from 'node:worker_threads';
 
 /**
  * Long commands run in a worker thread: the main thread stays free to draw the progress bar and to
@@ -21,6 +21,8 @@ export function belongsInWorker(argv: readonly string[]): boolean {
 export async function runInWorker(main: string, onInterrupt: () => never): Promise<number> {
   const worker = new Worker(fileURLToPath(main), {
     argv: process.argv.slice(2),
+    // Drivers of GPUs read the environment of the process.
+    env: SHARE_ENV,
     workerData: { terminal: process.stderr.isTTY === true },
   });
   const ended = new Promise<number>((resolve, reject) => {

@@ -16,6 +16,7 @@ import {
   type LeastSquaresEngine,
   MAX_CONDITION,
   MAX_GROWTH,
+  type Precision,
   type SolveInfo,
 } from './engine.js';
 import type { Front } from './front.js';
@@ -44,12 +45,18 @@ const REGULARISATION = 1e-7;
  * PR#1139).
  *
  * @param writer of the rows of the systems to come; their matrices are on the host all the same.
+ * @param precision of what the writer writes.
  */
-export function blockQrEngine(kernel: QrKernel, writer?: RowWriter): LeastSquaresEngine {
+export function blockQrEngine(
+  kernel: QrKernel,
+  writer?: RowWriter,
+  precision: Precision = 'double',
+): LeastSquaresEngine {
   const eliminator = hostEliminator(kernel, writer);
   return {
     name: eliminator.name,
     writer,
+    precision,
     prepare: partHelper,
     factor: (system, options) => factorBy(eliminator, system, options),
   };

@@ -43,11 +43,16 @@ export interface Factor {
   solve(rhs: Float64Array, count?: number): { x: Float64Array; info: SolveInfo };
 }
 
+/** Of the numbers in the rows that an engine writes. */
+export type Precision = 'double' | 'single';
+
 /** The one contract behind which every least-squares engine stands. */
 export interface LeastSquaresEngine {
   readonly name: string;
   /** Writes the rows of the systems that the engine is given; default: the host. */
   readonly writer?: RowWriter;
+  /** Of what the writer writes; default: double. */
+  readonly precision?: Precision;
   /** Called before the rows are made: starts what takes a while to be ready. */
   prepare?(): void;
   /** @throws RangeError when the system is malformed (see checkSystem). */

@@ -5,6 +5,7 @@ export type EngineName =
   | 'wasm'
   | 'js'
   | 'opencl'
+  | 'gpujs'
   | 'ml-matrix'
   | 'ml-matrix-svd';
 
@@ -14,6 +15,7 @@ export const engineNames: readonly EngineName[] = [
   'wasm',
   'js',
   'opencl',
+  'gpujs',
   'ml-matrix',
   'ml-matrix-svd',
 ];

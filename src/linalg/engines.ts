@@ -3,6 +3,7 @@ import { deviceWriter } from './device/deviceWriter.js';
 import { openClDevice } from './device/opencl/device.js';
 import type { LeastSquaresEngine } from './engine.js';
 import { type EngineName, engineNames } from './engineNames.js';
+import { gpujsWriter } from './gpujs/gpujsWriter.js';
 import { lapackKernel } from './lapack/kernel.js';
 import { mlMatrixEngine } from './mlMatrixEngine.js';
 import type { QrKernel } from './qrKernel.js';
@@ -36,6 +37,8 @@ export function findEngine(name: EngineName): LeastSquaresEngine {
       return present(name, () => blockQrEngine(lapackKernel()));
     case 'opencl':
       return present(name, openClEngine);
+    case 'gpujs':
+      return present(name, gpujsEngine);
     case 'ml-matrix':
       return mlMatrixEngine('qr');
     case 'ml-matrix-svd':
@@ -53,8 +56,15 @@ function openClEngine(): LeastSquaresEngine {
   return openCl;
 }
 
+/** Drafts: tables in single precision by gpu.js, rows and factor in double precision. */
+function gpujsEngine(): LeastSquaresEngine {
+  const writer = gpujsWriter();
+  const name = `gpu.js ${writer.mode} in single precision (rho to 1e-6 at best)`;
+  return blockQrEngine(hostKernel(), { ...writer, name }, 'single');
+}
+
 /** The fastest dense kernel of this machine's processor. */
-function hostKernel(): QrKernel {
+export function hostKernel(): QrKernel {
   try {
     return lapackKernel();
   } catch {
