@@ -1,4 +1,5 @@
 import {
+  type BlockMatrix,
   type BlockSystem,
   blockOffsets,
   checkSystem,
@@ -7,7 +8,7 @@ import {
   peakBytes,
   type RowGroup,
 } from './blockSystem.js';
-import { eliminate } from './elimination.js';
+import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
   type Factor,
@@ -18,7 +19,6 @@ import {
   type Precision,
   type SolveInfo,
 } from './engine.js';
-import { columnScales } from './equilibrate.js';
 import type { Front } from './front.js';
 import { MemoryError } from './memoryError.js';
 import { truncatedSolve } from './minimumNorm.js';
@@ -52,39 +52,47 @@ export function blockQrEngine(
   writer?: RowWriter,
   precision: Precision = 'double',
 ): LeastSquaresEngine {
-  const name = writer ? `${kernel.name}, rows by ${writer.name}` : kernel.name;
+  const eliminator = hostEliminator(kernel, writer);
   return {
-    name,
+    name: eliminator.name,
     writer,
     precision,
     prepare: partHelper,
-    factor(system: BlockSystem, options: FactorOptions = {}): Factor {
-      checkSystem(system);
-      checkMemory(system, kernel);
-      return new BlockQrFactor(system, kernel, name, options);
-    },
+    factor: (system, options) => factorBy(eliminator, system, options),
   };
+}
+
+/** A guarded factorisation whose dense work the eliminator does. */
+export function factorBy<G extends BlockMatrix>(
+  eliminator: Eliminator<G | Float64Array>,
+  system: BlockSystem<G | Float64Array>,
+  options: FactorOptions = {},
+): Factor {
+  checkSystem(system);
+  checkMemory(system, eliminator);
+  return new BlockQrFactor(system, eliminator, options);
 }
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
 
 /** @throws MemoryError when the elimination would not fit, before it begins. */
-function checkMemory(system: BlockSystem, { name, capacity }: QrKernel): void {
+function checkMemory(
+  system: BlockSystem<unknown>,
+  { name, capacity, larger }: Pick<Eliminator, 'name' | 'capacity' | 'larger'>,
+): void {
   const bytes = peakBytes(system);
   if (bytes <= capacity) return;
   const [needed, there] = [bytes, capacity].map((b) => (b / 2 ** 30).toFixed(1));
   throw new MemoryError(
     `a block of the system needs about ${needed} GiB, engine ${name} has ${there} GiB: ` +
-      'use fewer features, or more and smaller cells' +
-      (name.startsWith('wasm') ? ', or --engine lapack or js' : ''),
+      `use fewer features, or more and smaller cells${larger}`,
   );
 }
 
-class BlockQrFactor implements Factor {
-  readonly #system: BlockSystem;
-  readonly #kernel: QrKernel;
-  readonly #name: string;
+class BlockQrFactor<G extends BlockMatrix> implements Factor {
+  readonly #system: BlockSystem<G | Float64Array>;
+  readonly #eliminator: Eliminator<G | Float64Array>;
   readonly #rcond: number;
   readonly #scales: Float64Array[];
   readonly #fronts: Front[];
@@ -92,17 +100,15 @@ class BlockQrFactor implements Factor {
   #regularised: Front[] | null = null;
 
   constructor(
-    system: BlockSystem,
-    kernel: QrKernel,
-    name: string,
+    system: BlockSystem<G | Float64Array>,
+    eliminator: Eliminator<G | Float64Array>,
     { rcond = DEFAULT_RCOND, onBlock }: FactorOptions,
   ) {
     this.#system = system;
-    this.#kernel = kernel;
-    this.#name = name;
+    this.#eliminator = eliminator;
     this.#rcond = rcond;
-    this.#scales = columnScales(system);
-    this.#fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
+    this.#scales = eliminator.columnScales(system);
+    this.#fronts = eliminator.eliminate(system, this.#scales, onBlock);
     this.#condition = estimateCondition(this.#fronts);
   }
 
@@ -136,7 +142,7 @@ class BlockQrFactor implements Factor {
     const plain = solveUpper(this.#fronts, tops);
     const growth = normOf(plain) / (1 + size);
     const info = {
-      engine: this.#name,
+      engine: this.#eliminator.name,
       rows,
       columns,
       condition: this.#condition,
@@ -217,8 +223,7 @@ class BlockQrFactor implements Factor {
       return { name: 'regularisation', rows: n, blocks: [block], matrices: [matrix] };
     });
     const system = { ...this.#system, groups: [...this.#system.groups, ...extra] };
-    const options = { kernel: this.#kernel, helper: partHelper };
-    this.#regularised ??= eliminate(system, this.#scales, options);
+    this.#regularised ??= this.#eliminator.eliminate(system, this.#scales);
     const padded = new Float64Array(rhs.length + info.columns);
     padded.set(rhs);
     const { tops, residual } = rotate(this.#regularised, padded);
