@@ -1,4 +1,5 @@
 import { blockQr, blockQrEngine } from './blockQr.js';
+import { cudaEngine } from './device/cuda/engine.js';
 import { deviceWriter } from './device/deviceWriter.js';
 import { openClDevice } from './device/opencl/device.js';
 import type { LeastSquaresEngine } from './engine.js';
@@ -37,6 +38,8 @@ export function findEngine(name: EngineName): LeastSquaresEngine {
       return present(name, () => blockQrEngine(lapackKernel()));
     case 'opencl':
       return present(name, openClEngine);
+    case 'cuda':
+      return present(name, cudaEngine);
     case 'gpujs':
       return present(name, gpujsEngine);
     case 'ml-matrix':
