@@ -20,6 +20,8 @@ import { CudaFronts } from '../../src/linalg/device/cuda/fronts.js';
 import { CudaRows } from '../../src/linalg/device/cuda/rows.js';
 import { DeviceTables } from '../../src/linalg/device/deviceTables.js';
 import { deviceWriter } from '../../src/linalg/device/deviceWriter.js';
+import type { LeastSquaresEngine } from '../../src/linalg/engine.js';
+import { findEngine } from '../../src/linalg/engines.js';
 import { columnSquares } from '../../src/linalg/equilibrate.js';
 import { applyDense, applyStacked, type Panel } from '../../src/linalg/householder.js';
 import type { ElementaryFunction } from '../../src/linalg/portable.js';
@@ -27,9 +29,11 @@ import { jsKernel } from '../../src/linalg/qrKernel.js';
 import { hostWriter, writeRows } from '../../src/linalg/rowMatrix.js';
 import { partitionSlab } from '../../src/partition/slabPartition.js';
 import { slabSolverOptions } from '../../src/solve/options.js';
-import { chooseFormulation } from '../../src/solve/steadySlab.js';
+import { chooseFormulation, solveSteadySlab } from '../../src/solve/steadySlab.js';
+import { solveTransientSlab } from '../../src/solve/transientSlab.js';
 import { firstDifference, numbersFrom, someSampling, tableOf } from './device.js';
-import { slab } from './slab.js';
+import { linspace, slab } from './slab.js';
+import { transientSlab } from './transient.js';
 
 const numbers = numbersFrom(randomStream(17));
 const norm = (x: Float64Array): number => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
@@ -293,6 +297,24 @@ export function describeCuda(): void {
       const expected = blockQr.factor(system).solve(rhs);
       expect(written.info.status).toBe(expected.info.status);
       expect(written.info.residualNorm[0] / expected.info.residualNorm[0]).toBeCloseTo(1, 6);
+    });
+  });
+
+  describe('whole slabs agree with the engine of the host to 1e-9', () => {
+    const x = linspace(0, 1, 21);
+
+    it.each([1, 1e-2, 1e-6])('steady, epsilon = %s', (epsilon) => {
+      const options = slabSolverOptions({ accuracy: 'draft' });
+      const by = (engine: LeastSquaresEngine) =>
+        solveSteadySlab(slab(epsilon), options, engine).solution.rho(x);
+      expect(difference(by(cudaEngine()), by(findEngine('wasm')))).toBeLessThan(1e-9);
+    });
+
+    it.each([1, 1e-2, 1e-6])('in time, epsilon = %s', (epsilon) => {
+      const problem = transientSlab(epsilon, { domain: { x: [0, 1], t: [0, 0.1] } });
+      const by = (engine: LeastSquaresEngine) =>
+        solveTransientSlab(problem, { accuracy: 'normal' }, engine).solution.rho(x, 0.1);
+      expect(difference(by(cudaEngine()), by(findEngine('wasm')))).toBeLessThan(1e-9);
     });
   });
 }
