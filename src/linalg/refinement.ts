@@ -42,7 +42,8 @@ const MIN_PIVOT_RATIO = 1e-6;
 
 /**
  * Above this condition number the rounding of single precision (6e-8, grown by the sums of a
- * factorisation) hides the smallest singular values: the estimate itself would not be true.
+ * factorisation) hides the smallest singular values: the estimate itself would not be true, and
+ * CGLS stagnates (apnn-v1-inflow, condition 2e9: gradient 1e-7 for |b| = 1e-4).
  */
 const MAX_SINGLE_CONDITION = 1e6;
 
@@ -52,9 +53,9 @@ const SLACK = 10;
 /**
  * Least squares by a triangle R in single precision, S the column scales, and CGLS with A S R^-1 in
  * double precision (see `cgls`): an answer as good as that of a QR in double precision, from a
- * factorisation at half its price, for two more products with A an iteration. Where R is of no use
- * (pivots, condition) or CGLS does not converge, the engine `double` takes over for good, and the
- * message says why.
+ * cheaper factorisation, for two more products with A an iteration; bench/results/refinement.md has
+ * what that is worth. Where R is of no use (pivots, condition) or CGLS does not converge, the engine
+ * `double` takes over for good, and the message says why.
  *
  * @param kernel eliminates; reflectors are not needed.
  * @throws Error without LAPACK.
