@@ -4,6 +4,7 @@ import { chooseEngine, EngineMissing } from '../src/linalg/engines.js';
 import { leastSquares } from '../src/linalg/leastSquares.js';
 import { workers } from '../src/linalg/partHelper.js';
 import { textTable } from '../src/report/table.js';
+import { measureRows, type RowFinding } from './doctorRows.js';
 import { machine } from './methods.js';
 import { version } from './version.js';
 
@@ -12,6 +13,8 @@ const sizes: Partial<Record<EngineName, readonly [rows: number, columns: number]
   lapack: [4000, 1000],
   wasm: [4000, 1000],
   js: [1500, 400],
+  opencl: [4000, 1000],
+  gpujs: [4000, 1000],
   'ml-matrix': [400, 100],
   'ml-matrix-svd': [200, 50],
 };
@@ -51,27 +54,45 @@ function measure(engine: EngineName): Finding {
   return { engine, ran, size: `${m} x ${n}`, seconds: best, gflops, status };
 }
 
+function rowTable(rows: readonly RowFinding[]): string {
+  if (rows.length === 0) return '';
+  const header = ['engine', 'million numbers/s', 'host', 'change of rho'];
+  const lines = rows.map(({ engine, speed, hostSpeed, difference }) => [
+    engine,
+    speed.toFixed(1),
+    hostSpeed.toFixed(1),
+    difference === 0 ? 'none, same bits' : difference.toExponential(0),
+  ]);
+  return `rows of a slab, with the tables they are made from\n${textTable(header, lines)}\n\n`;
+}
+
 /** Every engine with a measured speed, or the reason why it is not there. */
 export function doctor({ json }: { json?: boolean }): void {
   const engines = engineNames.filter((name) => name !== 'auto').map(measure);
+  const rows = measureRows();
   const { engine: chosen, why } = chooseEngine();
   if (json) {
-    const about = { version: version(), machine: machine(), workers: workers(), engines };
+    const about = { version: version(), machine: machine(), workers: workers(), engines, rows };
     process.stdout.write(`${JSON.stringify({ ...about, auto: chosen.name }, null, 2)}\n`);
     return;
   }
   const { node, platform, cpu, cores } = machine();
-  const rows = engines
+  const lines = engines
     .filter(({ ran }) => ran !== null)
-    .map((e) => [e.ran ?? '', e.status, e.size, e.seconds?.toFixed(2), e.gflops?.toFixed(2)]);
+    .map((e) => [e.engine, e.status, e.size, e.seconds?.toFixed(2), e.gflops?.toFixed(2)]);
+  const ran = engines
+    .filter((e) => e.ran !== null && e.ran !== e.engine)
+    .map((e) => `${e.engine} is ${e.ran}\n`);
   const missing = engines.filter(({ ran }) => ran === null);
   const header = ['engine', 'status', 'least squares', 'seconds', 'GF/s'];
   process.stdout.write(
     `aprfm ${version()}, node ${node}, ${platform}, ${cores} x ${cpu}\n\n` +
       `${textTable(
         header,
-        rows.map((row) => row.map(String)),
+        lines.map((line) => line.map(String)),
       )}\n\n` +
+      rowTable(rows) +
+      ran.join('') +
       missing.map(({ status }) => `${status}\n`).join('') +
       `auto takes ${chosen.name} (${why}); chains of cells use ${workers()} threads\n`,
   );

@@ -1,130 +1,9 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { InputError } from '../src/case/faults.js';
-import { engineNames } from '../src/linalg/engineNames.js';
-import { version } from './version.js';
 import { belongsInWorker, runInWorker } from './worker.js';
 
 /** Exit codes of the contract (design section 6). */
 const EXIT = { solved: 0, internal: 1, input: 2, numerical: 3, interrupted: 130 } as const;
-
-/** Names that options accept, kept here so that `--help` and `list` load nothing heavy. */
-const METHODS = [
-  'aprfm',
-  'rfm',
-  'aprfm-published',
-  'rfm-published',
-  'reference',
-  'aprfm-soft-mean',
-  'aprfm-no-initial',
-  'even-odd',
-  'even-odd-no-closure',
-];
-const SPLITS = ['auto', 'none', 'uncollided', 'corner'];
-const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
-const ACCURACIES = ['draft', 'normal', 'high'];
-
-function program(): Command {
-  const root = new Command('aprfm')
-    .description('Multiscale kinetic equations by the asymptotic-preserving random feature method')
-    .version(version())
-    .showSuggestionAfterError()
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
-  const seed = (text: string): number => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < 0)
-      throw new InvalidArgumentError('expected 0, 1, 2, ...');
-    return value;
-  };
-  const collect = (text: string, all: string[]): string[] => [...all, text];
-  const common = (command: Command): Command =>
-    command
-      .addOption(
-        new Option('--formulation <name>', 'row blocks')
-          .choices(FORMULATIONS)
-          .default('micro-macro'),
-      )
-      .option(
-        '--set <path=value>',
-        'override a key of the case (repeatable; the value is YAML)',
-        collect,
-        [],
-      )
-      .addOption(new Option('--accuracy <level>', 'how fine').choices(ACCURACIES).default('normal'))
-      .option('--seed <n>', 'seed of the random features', seed, 1)
-      .addOption(
-        new Option('--engine <name>', 'least-squares engine').choices(engineNames).default('auto'),
-      )
-      .addOption(
-        new Option('--activation <name>', 'random features')
-          .choices(['sin', 'tanh'])
-          .default('sin'),
-      )
-      .addOption(
-        new Option('--split <part>', 'known part of a time-dependent solution to split off')
-          .choices(SPLITS)
-          .default('auto'),
-      )
-      .option('--weight <block=factor>', 'factor on the rows of a block (repeatable)', collect, [])
-      .option('--json', 'print one JSON object on stdout, human text on stderr')
-      .option('--quiet', 'print only the result');
-  common(
-    root
-      .command('solve')
-      .description('solve a case, check it against its reference, and report')
-      .argument('<case>', 'built-in name or path of a case file')
-      .addOption(new Option('--method <name>', 'how to solve').choices(METHODS).default('aprfm')),
-  )
-    .option('--out <dir>', 'write record.json, fields.csv and solution.aprfm there')
-    .option('--sample <file.csv>', 'points (x or x,v); writes samples.csv into --out')
-    .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
-    .option('--resume <file>', 'go on with an interrupted march, from its solution.aprfm')
-    .option('--at <t>', 'time at which f(x, v) is drawn (default: the last output time)', Number)
-    .option('--no-reference', 'do not compute the reference and the errors')
-    .action(async (source, options) => (await import('./solve.js')).solve(source, options));
-  root
-    .command('list')
-    .description('the built-in cases')
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./list.js')).list(options));
-  root
-    .command('show')
-    .description('the case file and its reference')
-    .argument('<case>')
-    .action(async (source) => (await import('./show.js')).show(source));
-  root
-    .command('check')
-    .description('validate a case file; every fault at once')
-    .argument('<case>')
-    .option('--set <path=value>', 'override a key of the case (repeatable)', collect, [])
-    .action(async (source, options) => (await import('./check.js')).check(source, options.set));
-  common(
-    root
-      .command('compare')
-      .description('several methods on one case: error, unknowns, seconds')
-      .argument('<case>')
-      .option('--methods <list>', `comma-separated, of ${METHODS.join(', ')}`),
-  ).action(async (source, options) =>
-    (await import('./compare.js')).compareMethods(source, options),
-  );
-  common(
-    root
-      .command('sweep')
-      .description('one table over values of a parameter, such as epsilon')
-      .argument('<case>')
-      .option('--over <path=list>', 'parameter and values; default: the epsilon of the case')
-      .option('--seeds <n>', 'seeds 1 ... n; median and worst', seed, 1)
-      .addOption(new Option('--method <name>').choices(METHODS).default('aprfm')),
-  ).action(async (source, options) => (await import('./sweep.js')).sweep(source, options));
-  root
-    .command('doctor')
-    .description('which engines this machine has, with a measured speed each')
-    .option('--json', 'as JSON')
-    .action(async (options) => (await import('./doctor.js')).doctor(options));
-  return root;
-}
 
 async function main(): Promise<void> {
   try {
@@ -133,7 +12,7 @@ async function main(): Promise<void> {
         process.stderr.write(interrupted());
         process.exit(EXIT.interrupted);
       });
-    } else await program().parseAsync();
+    } else await (await import('./program.js')).program().parseAsync();
   } catch (error) {
     process.exitCode = report(error);
   }
@@ -152,13 +31,10 @@ function interrupted(): string {
 
 /** Says what went wrong and returns the exit code. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.solved : EXIT.input;
-  if (error instanceof InputError) {
-    process.stderr.write(`${error.message}\n`);
-    return EXIT.input;
-  }
-  const { name, message, stack } = error as Error;
-  if (name === 'OutputError' || name === 'MemoryError') {
+  // By name: the classes are not loaded here, so that a worker starts at once.
+  const { name, message, stack, exitCode } = error as Error & { exitCode?: number };
+  if (name === 'CommanderError') return exitCode === 0 ? EXIT.solved : EXIT.input;
+  if (name === 'InputError' || name === 'OutputError' || name === 'MemoryError') {
     process.stderr.write(`${message}\n`);
     return EXIT.input;
   }

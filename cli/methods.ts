@@ -3,6 +3,7 @@ import type { Activation } from '../src/basis/features.js';
 import { InputError } from '../src/case/faults.js';
 import { suggestion } from '../src/case/nearest.js';
 import type { CaseFile } from '../src/case/schema.js';
+import type { Precision } from '../src/linalg/engine.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
 import { direct } from '../src/problem/equations/direct.js';
 import { evenOdd } from '../src/problem/equations/evenOdd.js';
@@ -29,7 +30,8 @@ import {
   slabSolverOptions,
 } from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
-import { type Seconds, type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
+import { noSeconds, type Seconds } from '../src/solve/seconds.js';
+import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
 
 export const methods = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'] as const;
@@ -51,10 +53,14 @@ export interface RunOptions {
 }
 
 /** What solves this problem the same way again: kept in the archive of the solution. */
-function requestOf(options: RunOptions, formulation: FormulationName): SlabSolverRequest {
+function requestOf(
+  options: RunOptions,
+  formulation: FormulationName,
+  precision?: Precision,
+): SlabSolverRequest {
   const blocks = Object.fromEntries((options.weight ?? []).map(weightFactor));
   const { accuracy, seed, activation } = options;
-  return { formulation, accuracy, seed, activation, weights: { blocks } };
+  return { formulation, accuracy, seed, activation, precision, weights: { blocks } };
 }
 
 const BLOCKS = [microMacro(), evenOdd(), direct()].flatMap((f) => f.blocks.map(({ name }) => name));
@@ -130,8 +136,8 @@ function runAprfm(
   formulation: FormulationName,
   observer?: SolveObserver,
 ): Run {
-  const request = requestOf(options, formulation);
   const engine = engineOf(options.engine);
+  const request = requestOf(options, formulation, engine.precision);
   const result = solveSteadySlab(problem, slabSolverOptions(request), engine, observer);
   return {
     method: options.method,
@@ -210,7 +216,7 @@ function runReference(problem: TransportProblem): Run {
     relativeResidual: null,
     balance: null,
     positivity: null,
-    seconds: { assemble: 0, factor: info.seconds, solve: 0, total: info.seconds },
+    seconds: { ...noSeconds(), factor: info.seconds, total: info.seconds },
   };
 }
 

@@ -18,6 +18,7 @@ import type { Errors } from '../src/solution/errors.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
+import { commandProgress } from './commandProgress.js';
 import {
   epsilonOf,
   errorsOf,
@@ -34,7 +35,6 @@ import { plotData } from './plotData.js';
 import { summaryOf } from './summary.js';
 import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
-import { commandProgress } from './worker.js';
 
 export interface SolveOptions {
   method: Method;

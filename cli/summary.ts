@@ -16,8 +16,11 @@ export function summaryOf(
   against: Yardstick | null,
   errors: Errors | null,
 ): SolveSummary {
-  const { assemble, factor, solve } = run.seconds;
-  const size = `${run.cells} cells${run.stage ? ` (${run.stage})` : ''}, ${run.rows} rows`;
+  const { basis, assemble, factor, solve, check } = run.seconds;
+  const size = {
+    cells: `${run.cells} cells${run.stage ? ` (${run.stage})` : ''}`,
+    rows: `${run.rows} rows`,
+  };
   return {
     case: file.name,
     title: file.title ?? '',
@@ -31,13 +34,15 @@ export function summaryOf(
     engine: engineLine(run.engine, options.engine),
     version: version(),
     phases: [
-      { name: 'assemble', detail: size, seconds: assemble },
+      { name: 'basis', detail: size.cells, seconds: basis },
+      { name: 'assemble', detail: size.rows, seconds: assemble },
       { name: 'factor', detail: `${run.unknowns} unknowns`, seconds: factor },
       {
         name: 'solve',
         detail: run.rank === run.unknowns ? 'full rank' : `rank ${run.rank}`,
         seconds: solve,
       },
+      { name: 'check', detail: 'residual on fresh points', seconds: check },
     ],
     totalSeconds: run.seconds.total,
     blocks: run.residual,

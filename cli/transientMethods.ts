@@ -1,8 +1,10 @@
 import { InputError } from '../src/case/faults.js';
 import { suggestion } from '../src/case/nearest.js';
+import type { Precision } from '../src/linalg/engine.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { transientReference } from '../src/reference/transient.js';
 import { errorPoints, relativeError } from '../src/solution/errors.js';
+import { noSeconds } from '../src/solve/seconds.js';
 import type { TransientSolverRequest } from '../src/solve/transientOptions.js';
 import {
   type MarchObserver,
@@ -52,7 +54,10 @@ export interface TransientRun {
 }
 
 /** The request that a method and the options of the command line make. */
-export function transientRequest(options: TransientOptions): TransientSolverRequest {
+export function transientRequest(
+  options: TransientOptions,
+  precision?: Precision,
+): TransientSolverRequest {
   const variant = variants[options.method];
   if (!variant) {
     const message = `not for time-dependent cases, ${suggestion(options.method, transientMethods)}`;
@@ -60,7 +65,8 @@ export function transientRequest(options: TransientOptions): TransientSolverRequ
   }
   const blocks = Object.fromEntries((options.weight ?? []).map(weightFactor));
   const { formulation, accuracy, seed, activation, split } = options;
-  return { formulation, accuracy, seed, activation, split, ...variant, weights: { blocks } };
+  const common = { formulation, accuracy, seed, activation, split, precision };
+  return { ...common, ...variant, weights: { blocks } };
 }
 
 export function runTransient(
@@ -70,8 +76,8 @@ export function runTransient(
   resume?: MarchState,
 ): TransientRun {
   if (options.method === 'reference') return runReference(problem);
-  const request = transientRequest(options);
   const engine = engineOf(options.engine);
+  const request = transientRequest(options, engine.precision);
   try {
     const solve = solveTransientSlab(problem, request, engine, observer, resume);
     const { profile } = solve.state;
@@ -127,7 +133,7 @@ function referenceAnswer(problem: TransientProblem) {
 
 function runReference(problem: TransientProblem): TransientRun {
   const { answer, name, info } = referenceAnswer(problem);
-  const seconds = { assemble: 0, factor: 0, solve: info.seconds, total: info.seconds };
+  const seconds = { ...noSeconds(), solve: info.seconds, total: info.seconds };
   return { method: 'reference', answer, seconds, description: name, solve: null, request: null };
 }
 

@@ -12,6 +12,7 @@ import { styleFor } from '../src/report/style.js';
 import { plotTransient } from '../src/report/transientPlot.js';
 import { loadMarch, saveMarch } from '../src/solve/archive.js';
 import type { MarchState } from '../src/solve/transientSlab.js';
+import { commandProgress } from './commandProgress.js';
 import { epsilonOf, machine } from './methods.js';
 import { NumericalError } from './numericalError.js';
 import type { SolveOptions } from './solve.js';
@@ -30,7 +31,6 @@ import {
 import { transientPlotData } from './transientPlotData.js';
 import { transientSummary } from './transientSummary.js';
 import { version } from './version.js';
-import { commandProgress } from './worker.js';
 
 /** Seconds between two checkpoints of a march. */
 const CHECKPOINT = 2;

@@ -43,9 +43,11 @@ export function transientSummary(
     engine: engineLine(info?.engine ?? 'reference', options.engine),
     version: version(),
     phases: [
-      { name: 'assemble', detail: `split off: ${split}`, seconds: seconds.assemble },
+      { name: 'basis', detail: `split off: ${split}`, seconds: seconds.basis },
+      { name: 'assemble', detail: `${last?.rows ?? 0} rows`, seconds: seconds.assemble },
       { name: 'factor', detail: run.description, seconds: seconds.factor },
       { name: 'solve', detail: `${slabs.length} right-hand sides`, seconds: seconds.solve },
+      { name: 'check', detail: 'residual on fresh points, particles', seconds: seconds.check },
     ],
     totalSeconds: seconds.total,
     blocks: last?.blocks ?? [],

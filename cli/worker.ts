@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { type Progress, progress } from '../src/report/progress.js';
+import { isMainThread, SHARE_ENV, Worker } from 'node:worker_threads';
 
 /**
  * Long commands run in a worker thread: the main thread stays free to draw the progress bar and to
  * answer Ctrl-C at once, also in the middle of a factorisation.
  */
 
-type ProgressMessage =
+export type ProgressMessage =
   | { readonly kind: 'phase'; readonly name: string; readonly total: number }
   | { readonly kind: 'advance'; readonly done: number; readonly text?: string }
   | { readonly kind: 'finish' };
@@ -19,11 +18,19 @@ export function belongsInWorker(argv: readonly string[]): boolean {
 }
 
 /** Runs this program's command in a worker; resolves to its exit code. */
-export function runInWorker(main: string, onInterrupt: () => never): Promise<number> {
+export async function runInWorker(main: string, onInterrupt: () => never): Promise<number> {
   const worker = new Worker(fileURLToPath(main), {
     argv: process.argv.slice(2),
+    // Drivers of GPUs read the environment of the process.
+    env: SHARE_ENV,
     workerData: { terminal: process.stderr.isTTY === true },
   });
+  const ended = new Promise<number>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('exit', resolve);
+  });
+  // Loaded while the worker loads what it needs.
+  const { progress } = await import('../src/report/progress.js');
   const bar = progress(false);
   process.on('SIGINT', () => {
     bar.finish();
@@ -34,22 +41,5 @@ export function runInWorker(main: string, onInterrupt: () => never): Promise<num
     else if (message.kind === 'advance') bar.advance(message.done, message.text);
     else bar.finish();
   });
-  return new Promise((resolve, reject) => {
-    worker.on('error', reject);
-    worker.on('exit', resolve);
-  });
-}
-
-/** The progress of a command: drawn by the main thread when there is one to draw it. */
-export function commandProgress(quiet: boolean): Progress {
-  const port = parentPort;
-  if (!port) return progress(quiet);
-  const post = (message: ProgressMessage): void => {
-    if (!quiet && workerData.terminal) port.postMessage(message);
-  };
-  return {
-    phase: (name, total) => post({ kind: 'phase', name, total }),
-    advance: (done, text) => post({ kind: 'advance', done, text }),
-    finish: () => post({ kind: 'finish' }),
-  };
+  return ended;
 }

@@ -35,11 +35,11 @@ export function orthonormalise(
   for (let k = 0; k < rank; k++) {
     // Back substitution for column k of R11^-1.
     column.fill(0);
-    column[k] = 1 / R[k * ld + k];
-    for (let i = k - 1; i >= 0; i--) {
-      let sum = 0;
-      for (let j = i + 1; j <= k; j++) sum += R[j * ld + i] * column[j];
-      column[i] = -sum / R[i * ld + i];
+    column[k] = 1;
+    for (let j = k; j >= 0; j--) {
+      const value = column[j] / R[j * ld + j];
+      column[j] = value;
+      for (let i = 0; i < j; i++) column[i] -= R[j * ld + i] * value;
     }
     for (let i = 0; i <= k; i++) transform[k * count + permutation[i]] = column[i];
   }

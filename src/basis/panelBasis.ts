@@ -61,10 +61,12 @@ export class PanelBasis {
       const table = this.tabulate(points, this.rule.nodes, derivative).values();
       const { nodes, weights } = this.rule;
       const out = new Float64Array(table.length / nodes.length);
+      const n = nodes.length;
+      const powers = weights.map((w, q) => (w / 2) * nodes[q] ** power);
       for (let e = 0; e < out.length; e++) {
-        for (let q = 0; q < nodes.length; q++) {
-          out[e] += (weights[q] / 2) * nodes[q] ** power * table[e * nodes.length + q];
-        }
+        let sum = 0;
+        for (let q = 0; q < n; q++) sum += powers[q] * table[e * n + q];
+        out[e] = sum;
       }
       return plainTable(points.xi.length, out);
     });

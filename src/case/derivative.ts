@@ -1,8 +1,8 @@
 import type { MathNode } from 'mathjs';
-import math from 'mathjs/lib/browser/math.js';
 import { type Closure, compile, ExpressionError, type Variable } from './compile.js';
 import { type Expression, fromNode, parseExpression } from './expression.js';
 import { functions } from './functions.js';
+import { math } from './mathjs.js';
 import { numberOf, tidy } from './tidy.js';
 
 const { derivative, parse, SymbolNode } = math;

@@ -1,5 +1,4 @@
 import type { MathNode } from 'mathjs';
-import math from 'mathjs/lib/browser/math.js';
 import {
   type Closure,
   type Coordinates,
@@ -8,6 +7,7 @@ import {
   type Scope,
   type Variable,
 } from './compile.js';
+import { math } from './mathjs.js';
 
 const { parse } = math;
 

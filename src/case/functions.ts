@@ -1,4 +1,4 @@
-import math from 'mathjs/lib/browser/math.js';
+import { math } from './mathjs.js';
 
 const { erf } = math;
 

@@ -1,5 +1,5 @@
 import type { MathNode } from 'mathjs';
-import math from 'mathjs/lib/browser/math.js';
+import { math } from './mathjs.js';
 
 const { ConstantNode } = math;
 

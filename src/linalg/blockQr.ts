@@ -1,4 +1,5 @@
 import {
+  type BlockMatrix,
   type BlockSystem,
   blockOffsets,
   checkSystem,
@@ -7,7 +8,7 @@ import {
   type RowGroup,
 } from './blockSystem.js';
 import { checkMemory } from './checkMemory.js';
-import { eliminate } from './elimination.js';
+import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
   type Factor,
@@ -15,14 +16,15 @@ import {
   type LeastSquaresEngine,
   MAX_CONDITION,
   MAX_GROWTH,
+  type Precision,
   type SolveInfo,
 } from './engine.js';
-import { columnScales } from './equilibrate.js';
 import type { Front } from './front.js';
 import { truncatedSolve } from './minimumNorm.js';
 import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { rotate } from './rotate.js';
+import type { RowWriter } from './rowMatrix.js';
 import {
   type BlockVector,
   estimateCondition,
@@ -46,24 +48,42 @@ const REGULARISATION = 1e-7;
  * solution are checked, and when they fail a rank-revealing answer replaces the plain one
  * (design section 3.7; unpivoted QR alone may be huge or wrong without a word, LinearSolve.jl
  * PR#1139).
+ *
+ * @param writer of the rows of the systems to come; their matrices are on the host all the same.
+ * @param precision of what the writer writes.
  */
-export function blockQrEngine(kernel: QrKernel): LeastSquaresEngine {
+export function blockQrEngine(
+  kernel: QrKernel,
+  writer?: RowWriter,
+  precision: Precision = 'double',
+): LeastSquaresEngine {
+  const eliminator = hostEliminator(kernel, writer);
   return {
-    name: kernel.name,
-    factor(system: BlockSystem, options: FactorOptions = {}): Factor {
-      checkSystem(system);
-      checkMemory(system, kernel);
-      return new BlockQrFactor(system, kernel, options);
-    },
+    name: eliminator.name,
+    writer,
+    precision,
+    prepare: partHelper,
+    factor: (system, options) => factorBy(eliminator, system, options),
   };
+}
+
+/** A guarded factorisation whose dense work the eliminator does. */
+export function factorBy<G extends BlockMatrix>(
+  eliminator: Eliminator<G | Float64Array>,
+  system: BlockSystem<G | Float64Array>,
+  options: FactorOptions = {},
+): Factor {
+  checkSystem(system);
+  checkMemory(system, eliminator);
+  return new BlockQrFactor(system, eliminator, options);
 }
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
 
-class BlockQrFactor implements Factor {
-  readonly #system: BlockSystem;
-  readonly #kernel: QrKernel;
+class BlockQrFactor<G extends BlockMatrix> implements Factor {
+  readonly #system: BlockSystem<G | Float64Array>;
+  readonly #eliminator: Eliminator<G | Float64Array>;
   readonly #rcond: number;
   readonly #scales: Float64Array[];
   readonly #fronts: Front[];
@@ -71,15 +91,15 @@ class BlockQrFactor implements Factor {
   #regularised: Front[] | null = null;
 
   constructor(
-    system: BlockSystem,
-    kernel: QrKernel,
+    system: BlockSystem<G | Float64Array>,
+    eliminator: Eliminator<G | Float64Array>,
     { rcond = DEFAULT_RCOND, onBlock }: FactorOptions,
   ) {
     this.#system = system;
-    this.#kernel = kernel;
+    this.#eliminator = eliminator;
     this.#rcond = rcond;
-    this.#scales = columnScales(system);
-    this.#fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
+    this.#scales = eliminator.columnScales(system);
+    this.#fronts = eliminator.eliminate(system, this.#scales, onBlock);
     this.#condition = estimateCondition(this.#fronts);
   }
 
@@ -113,7 +133,7 @@ class BlockQrFactor implements Factor {
     const plain = solveUpper(this.#fronts, tops);
     const growth = normOf(plain) / (1 + size);
     const info = {
-      engine: this.#kernel.name,
+      engine: this.#eliminator.name,
       rows,
       columns,
       condition: this.#condition,
@@ -194,8 +214,7 @@ class BlockQrFactor implements Factor {
       return { name: 'regularisation', rows: n, blocks: [block], matrices: [matrix] };
     });
     const system = { ...this.#system, groups: [...this.#system.groups, ...extra] };
-    const options = { kernel: this.#kernel, helper: partHelper };
-    this.#regularised ??= eliminate(system, this.#scales, options);
+    this.#regularised ??= this.#eliminator.eliminate(system, this.#scales);
     const padded = new Float64Array(rhs.length + info.columns);
     padded.set(rhs);
     const { tops, residual } = rotate(this.#regularised, padded);

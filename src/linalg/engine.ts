@@ -1,4 +1,5 @@
-import type { BlockSystem } from './blockSystem.js';
+import type { BlockMatrix, BlockSystem } from './blockSystem.js';
+import type { RowWriter } from './rowMatrix.js';
 
 /**
  * ok: full rank, guard passed. ill-conditioned: full rank, but a small residual does not bound the
@@ -42,11 +43,25 @@ export interface Factor {
   solve(rhs: Float64Array, count?: number): { x: Float64Array; info: SolveInfo };
 }
 
+/** Of the numbers in the rows that an engine writes. */
+export type Precision = 'double' | 'single';
+
 /** The one contract behind which every least-squares engine stands. */
 export interface LeastSquaresEngine {
   readonly name: string;
+  /** Writes the rows of the systems that the engine is given; default: the host. */
+  readonly writer?: RowWriter;
+  /** Of what the writer writes; default: double. */
+  readonly precision?: Precision;
+  /** Called before the rows are made: starts what takes a while to be ready. */
+  prepare?(): void;
   /** @throws RangeError when the system is malformed (see checkSystem). */
   factor(system: BlockSystem, options?: FactorOptions): Factor;
+  /**
+   * The same for rows that are not written out: there where the engine can write them itself, on a
+   * device that they need not leave.
+   */
+  factorRows?(system: BlockSystem<BlockMatrix>, options?: FactorOptions): Factor;
 }
 
 /** Below this ratio of pivots a plain QR answer is not trusted. */

@@ -1,11 +1,21 @@
 /** Least-squares engines; a module of its own, so that a list of them loads none. */
-export type EngineName = 'auto' | 'js' | 'wasm' | 'lapack' | 'ml-matrix' | 'ml-matrix-svd';
+export type EngineName =
+  | 'auto'
+  | 'lapack'
+  | 'wasm'
+  | 'js'
+  | 'opencl'
+  | 'gpujs'
+  | 'ml-matrix'
+  | 'ml-matrix-svd';
 
 export const engineNames: readonly EngineName[] = [
   'auto',
   'lapack',
   'wasm',
   'js',
+  'opencl',
+  'gpujs',
   'ml-matrix',
   'ml-matrix-svd',
 ];

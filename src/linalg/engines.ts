@@ -1,8 +1,12 @@
 import { blockQr, blockQrEngine } from './blockQr.js';
+import { deviceWriter } from './device/deviceWriter.js';
+import { openClDevice } from './device/opencl/device.js';
 import type { LeastSquaresEngine } from './engine.js';
 import { type EngineName, engineNames } from './engineNames.js';
+import { gpujsWriter } from './gpujs/gpujsWriter.js';
 import { lapackKernel } from './lapack/kernel.js';
 import { mlMatrixEngine } from './mlMatrixEngine.js';
+import type { QrKernel } from './qrKernel.js';
 import { wasmKernel } from './wasm/kernel.js';
 
 /** An engine that exists but not on this machine; the message says how to add it. */
@@ -31,12 +35,40 @@ export function findEngine(name: EngineName): LeastSquaresEngine {
       return present(name, () => blockQrEngine(wasmKernel()));
     case 'lapack':
       return present(name, () => blockQrEngine(lapackKernel()));
+    case 'opencl':
+      return present(name, openClEngine);
+    case 'gpujs':
+      return present(name, gpujsEngine);
     case 'ml-matrix':
       return mlMatrixEngine('qr');
     case 'ml-matrix-svd':
       return mlMatrixEngine('svd');
     default:
       throw new RangeError(`unknown engine "${name}", there are ${engineNames.join(', ')}`);
+  }
+}
+
+let openCl: LeastSquaresEngine | undefined;
+
+/** Rows by an OpenCL device, whose memory one writer keeps; the factor by the fastest kernel here. */
+function openClEngine(): LeastSquaresEngine {
+  openCl ??= blockQrEngine(hostKernel(), deviceWriter(openClDevice()));
+  return openCl;
+}
+
+/** Drafts: tables in single precision by gpu.js, rows and factor in double precision. */
+function gpujsEngine(): LeastSquaresEngine {
+  const writer = gpujsWriter();
+  const name = `gpu.js ${writer.mode} in single precision (rho to 1e-6 at best)`;
+  return blockQrEngine(hostKernel(), { ...writer, name }, 'single');
+}
+
+/** The fastest dense kernel of this machine's processor. */
+export function hostKernel(): QrKernel {
+  try {
+    return lapackKernel();
+  } catch {
+    return wasmKernel();
   }
 }
 

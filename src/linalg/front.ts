@@ -37,11 +37,11 @@ export type Piece =
   | { readonly kind: 'group'; readonly start: number; readonly rows: number }
   | { readonly kind: 'carry'; readonly carry: number; readonly rows: number };
 
-/** Rows still to be eliminated. */
-export interface Pending {
+/** Rows still to be eliminated: of the system, given as G, or handed on, as matrices M. */
+export interface Pending<M = Float64Array, G = M> {
   readonly piece: Piece;
   readonly blocks: readonly number[];
-  readonly matrices: readonly Float64Array[];
+  readonly matrices: readonly (M | G)[];
   /** Where the matrices of what was handed on lie side by side. */
-  readonly buffer: Float64Array | null;
+  readonly buffer: M | null;
 }

@@ -41,7 +41,8 @@ const START = 3000;
 let helper: PartHelper | null | undefined;
 
 /**
- * The helper thread of this thread, started at first use; null where there is one core only,
+ * The helper thread of this thread, started at first use (it takes a while to load: to be asked for
+ * early); null where there is one core only,
  * APRFM_WORKERS is 1, or threads cannot be started. It waits for work and does not keep the process
  * alive.
  */
@@ -84,11 +85,12 @@ function startHelper(): PartHelper | null {
     return null;
   };
   // This thread may be blocked for long: it cannot be told that the other one has died.
-  if (Atomics.wait(state, READY, 0, START) === 'timed-out') return giveUp();
+  const ready = (): boolean => Atomics.wait(state, READY, 0, START) !== 'timed-out';
   let last = 0;
   const room = new SharedRoom();
   return {
     start(kernel, request) {
+      if (!ready()) return giveUp;
       const id = ++last;
       const shared = { ...request, items: room.share(request.items) };
       port.postMessage({ id, kernel, request: shared } satisfies PartTask);

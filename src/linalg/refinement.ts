@@ -9,7 +9,7 @@ import {
 } from './blockSystem.js';
 import { cgls, type Products } from './cgls.js';
 import { checkMemory } from './checkMemory.js';
-import { eliminate } from './elimination.js';
+import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   type Factor,
   type FactorOptions,
@@ -17,7 +17,6 @@ import {
   MAX_GROWTH,
   type SolveInfo,
 } from './engine.js';
-import { columnScales } from './equilibrate.js';
 import type { Triangle } from './front.js';
 import { lapackKernel } from './lapack/kernel.js';
 import { partHelper } from './partHelper.js';
@@ -64,12 +63,14 @@ export function refinedEngine(
   kernel: QrKernel,
   double: LeastSquaresEngine = blockQrEngine(lapackKernel()),
 ): RefinedEngine {
+  const eliminator = hostEliminator(kernel);
   return {
     name: 'refined',
+    prepare: partHelper,
     factor(system, options = {}) {
       checkSystem(system);
-      checkMemory(system, kernel);
-      return new TriangleFactor(system, kernel, double, options);
+      checkMemory(system, eliminator);
+      return new TriangleFactor(system, eliminator, double, options);
     },
   };
 }
@@ -88,16 +89,15 @@ class TriangleFactor implements RefinedFactor {
 
   constructor(
     system: BlockSystem,
-    kernel: QrKernel,
+    eliminator: Eliminator,
     double: LeastSquaresEngine,
     options: FactorOptions,
   ) {
     this.#system = system;
     this.#double = double;
     this.#options = options;
-    this.#scales = columnScales(system);
-    const { onBlock } = options;
-    const fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
+    this.#scales = eliminator.columnScales(system);
+    const fronts = eliminator.eliminate(system, this.#scales, options.onBlock);
     // Without the stages nobody can take these for fronts that rotate right-hand sides.
     this.#triangles = fronts.map(({ block, columns, R, others, couplings }) => {
       return { block, columns, R, others, couplings };

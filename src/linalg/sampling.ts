@@ -28,7 +28,7 @@ export interface RunMean {
  * factors_j h(biases_j + weights_j . point_i), minus its mean over the run, times the transform,
  * minus its mean again: the transform magnifies the rounding of the first mean.
  *
- * The order of all sums is fixed, so that devices give the same bits (src/linalg/device/kernels.c).
+ * The order of all sums is fixed, so that devices give the same bits (src/linalg/device/kernels.cl).
  *
  * @returns column-major rows x columns.
  */

@@ -1,3 +1,4 @@
+import type { Seconds } from '../solve/seconds.js';
 import { strictJson } from './json.js';
 
 /** Rows and residual of one named block on fresh points. */
@@ -96,12 +97,7 @@ export interface SolveRecord extends Provenance {
   readonly residual: Readonly<Record<string, BlockRecord>>;
   readonly errors: ErrorRecord | null;
   readonly conservation: { readonly defect: number } | null;
-  readonly seconds: {
-    readonly assemble: number;
-    readonly factor: number;
-    readonly solve: number;
-    readonly total: number;
-  };
+  readonly seconds: Readonly<Seconds>;
   readonly peakMemoryMB: number;
   readonly status: string;
   readonly message: string;

@@ -27,7 +27,8 @@ import {
   type Schedule,
   sizeOfData,
 } from './schedule.js';
-import { chooseFormulation, type Seconds, splitByCell, stopwatch } from './steadySlab.js';
+import { noSeconds, stopwatch } from './seconds.js';
+import { chooseFormulation, splitByCell } from './steadySlab.js';
 import type { TransientSolverOptions } from './transientOptions.js';
 
 /** Cells and duration of slabs that share a matrix, and what was made from it. */
@@ -74,7 +75,7 @@ export class March {
   readonly #shapes: Shape[] = [];
   readonly #solved: SolvedSlab[] = [];
   readonly #reports: SlabReport[] = [];
-  readonly #seconds: Seconds = { assemble: 0, factor: 0, solve: 0, total: 0 };
+  readonly #seconds = noSeconds();
   #factorisations = 0;
 
   constructor(
@@ -108,6 +109,7 @@ export class March {
   /** @param mayFail null is returned at the first slab that is not resolved. */
   run(mayFail: boolean): TransientSolve | null {
     const started = performance.now();
+    this.#engine.prepare?.();
     const [t0, t1] = this.#problem.domain.t;
     this.#observer.phase('march', 1000);
     const { schedule } = this.#options;
@@ -189,6 +191,7 @@ export class March {
   }
 
   #accept({ slab, missing, solution, residual, ...report }: Attempt, rejected: number): SlabReport {
+    const clock = stopwatch();
     const previous = this.#solved[this.#solved.length - 1];
     const split = this.#splitAt(slab.start);
     const end = slab.start + slab.duration;
@@ -209,12 +212,14 @@ export class March {
       mass: massAt(solution, 1) + (split ? split.mass(end) : 0),
     };
     this.#reports.push(out);
+    this.#seconds.check += clock();
     return out;
   }
 
   #attempt(slab: Slab): Attempt {
     const clock = stopwatch();
     const { problem, cells, bases } = this.#discretise(slab);
+    this.#seconds.basis += clock();
     const request: RowRequest = {
       problem,
       formulation: this.#formulation,
@@ -229,7 +234,7 @@ export class March {
     const coefficients = splitByCell(x, bases);
     const solution = new SlabSolution(problem, this.#formulation, bases, coefficients);
     const residual = residualOf(this.#freshRows(shape, request), solution, this.#size);
-    this.#seconds.assemble += clock();
+    this.#seconds.check += clock();
     const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
     return {
       slab,
@@ -264,9 +269,10 @@ export class March {
       this.#seconds.assemble += clock();
       return { shape: known, rhs, factorised: false };
     }
-    const { system, rhs } = assemble(request);
-    const fresh = [...rowGroups({ ...request, fresh: FRESH })];
+    const { system, rhs } = assemble(request, undefined, this.#engine.writer);
     this.#seconds.assemble += clock();
+    const fresh = [...rowGroups({ ...request, fresh: FRESH })];
+    this.#seconds.check += clock();
     const factor = this.#engine.factor(system);
     this.#factorisations++;
     this.#seconds.factor += clock();

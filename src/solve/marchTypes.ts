@@ -2,7 +2,8 @@ import type { SolveInfo } from '../linalg/engine.js';
 import type { MassBalance } from '../solution/massBalance.js';
 import type { ResidualReport } from '../solution/residual.js';
 import type { TransientSolution } from '../solution/transientSolution.js';
-import type { Seconds, SolveObserver } from './steadySlab.js';
+import type { Seconds } from './seconds.js';
+import type { SolveObserver } from './steadySlab.js';
 import type { ProfileName } from './transientOptions.js';
 
 /** One slab of the march, as it was solved. */

@@ -2,6 +2,7 @@ import type { WeightOptions } from '../assembly/weights.js';
 import type { CollocationOptions } from '../basis/cellBasis.js';
 import type { Activation } from '../basis/features.js';
 import type { BasisOptions } from '../basis/field.js';
+import type { Precision } from '../linalg/engine.js';
 import type { PartitionOptions } from '../partition/slabPartition.js';
 import type { FormulationName } from '../problem/equations/formulation.js';
 
@@ -123,12 +124,21 @@ export interface SlabSolverRequest {
   /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
   readonly stage?: 'auto' | 'smooth' | 'layered';
   readonly sizes?: Partial<Sizes>;
+  /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
+  readonly precision?: Precision;
 }
+
+/**
+ * Single precision magnified by the transform of a basis must stay small against 1: bases are cut
+ * earlier then.
+ */
+export const LEAST_TOLERANCE: Readonly<Record<Precision, number>> = { double: 0, single: 1e-6 };
 
 /** Fills in what the request leaves open. */
 export function slabSolverOptions(request: SlabSolverRequest = {}): SlabSolverOptions {
   const { accuracy = 'normal', activation = 'sin', stage = 'auto', range = 1.5 } = request;
   const size = { ...sizes[accuracy], ...request.sizes };
+  const least = LEAST_TOLERANCE[request.precision ?? 'double'];
   const common = {
     firstCell: size.firstCell,
     cellRatio: size.cellRatio,
@@ -150,7 +160,7 @@ export function slabSolverOptions(request: SlabSolverRequest = {}): SlabSolverOp
       range: smoothStage.range,
       phaseFeatures: smoothStage.phaseFeatures,
       positionFeatures: smoothStage.positionFeatures,
-      tolerance: smoothStage.tolerance,
+      tolerance: Math.max(least, smoothStage.tolerance),
       positionNodes: smoothStage.positionNodes,
       angleNodes: smoothStage.angleNodes,
     },
@@ -168,7 +178,7 @@ export function slabSolverOptions(request: SlabSolverRequest = {}): SlabSolverOp
       range,
       phaseFeatures: size.phaseFeatures,
       positionFeatures: size.positionFeatures,
-      tolerance: size.tolerance,
+      tolerance: Math.max(least, size.tolerance),
       positionNodes: size.positionNodes,
       angleNodes: size.angleNodes,
     },

@@ -14,6 +14,7 @@ import { microMacro } from '../problem/equations/microMacro.js';
 import { slabPoint, type TransportProblem } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import { SlabSolution } from '../solution/slabSolution.js';
+import { noSeconds, type Seconds } from './seconds.js';
 
 /** Settings of the published recipe (published-cases, A6). */
 export interface PublishedRecipe {
@@ -52,7 +53,7 @@ export interface PublishedSolve {
   /** Largest over smallest singular value, before and after the cut-off. */
   readonly condition: number;
   readonly effectiveCondition: number;
-  readonly seconds: { assemble: number; factor: number; solve: number; total: number };
+  readonly seconds: Seconds;
 }
 
 /**
@@ -110,9 +111,9 @@ export function solvePublished(problem: TransportProblem, recipe: PublishedRecip
     condition: singularValues[0] / singularValues[singularValues.length - 1],
     effectiveCondition: singularValues[0] / kept,
     seconds: {
+      ...noSeconds(),
       assemble: (assembled - start) / 1000,
       factor: (solved - assembled) / 1000,
-      solve: 0,
       total: (solved - start) / 1000,
     },
   };

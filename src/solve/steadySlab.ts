@@ -10,18 +10,12 @@ import type { TransportProblem } from '../problem/types.js';
 import { freshResidual, type ResidualReport } from '../solution/residual.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 import type { SlabSolverOptions, Stage } from './options.js';
+import { noSeconds, type Seconds, stopwatch } from './seconds.js';
 
 /** Told before each phase of a solve, and as it advances. */
 export interface SolveObserver {
   phase(name: string, total: number): void;
   advance(done: number, text?: string): void;
-}
-
-export interface Seconds {
-  assemble: number;
-  factor: number;
-  solve: number;
-  total: number;
 }
 
 /** A solved slab with everything that is known about the quality of the answer. */
@@ -54,7 +48,8 @@ export function solveSteadySlab(
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): SlabSolve {
   const start = performance.now();
-  const seconds: Seconds = { assemble: 0, factor: 0, solve: 0, total: 0 };
+  engine.prepare?.();
+  const seconds = noSeconds();
   const rejected: { stage: Stage['name']; residual: number }[] = [];
   let best: Attempt | null = null;
   for (const stage of options.stages) {
@@ -88,9 +83,10 @@ function solveStage(
   const cells = partitionSlab(problem, stage.partition);
   observer.phase(`${stage.name}: basis`, cells.length);
   const bases = steadyBases(cells, formulation, stage.basis, options.seed, observer.advance);
+  seconds.basis += clock();
   observer.phase(`${stage.name}: assemble`, cells.length);
   const request = { problem, formulation, bases, weights: options.weights };
-  const { system, rhs } = assemble(request, observer.advance);
+  const { system, rhs } = assemble(request, observer.advance, engine.writer);
   seconds.assemble += clock();
   observer.phase(`${stage.name}: factor`, system.blockColumns.length);
   const factor = engine.factor(system, { onBlock: observer.advance });
@@ -100,6 +96,7 @@ function solveStage(
   observer.phase(`${stage.name}: check`, 1);
   const solution = new SlabSolution(problem, formulation, bases, splitByCell(x, bases));
   const residual = freshResidual(solution, options.weights);
+  seconds.check += clock();
   observer.advance(1);
   const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
   return { solution, info, residual, unknowns, rows: rhs.length, stage: stage.name };
@@ -126,15 +123,4 @@ export function splitByCell(x: Float64Array, bases: readonly CellBasis[]): Float
     at += basis.columns;
     return x.slice(at - basis.columns, at);
   });
-}
-
-/** Seconds since the last call. */
-export function stopwatch(): () => number {
-  let last = performance.now();
-  return () => {
-    const now = performance.now();
-    const elapsed = (now - last) / 1000;
-    last = now;
-    return elapsed;
-  };
 }

@@ -2,10 +2,11 @@ import type { WeightOptions } from '../assembly/weights.js';
 import type { CollocationOptions } from '../basis/cellBasis.js';
 import type { Activation } from '../basis/features.js';
 import type { BasisOptions } from '../basis/field.js';
+import type { Precision } from '../linalg/engine.js';
 import type { TransientPartitionOptions } from '../partition/transientPartition.js';
 import type { FormulationName } from '../problem/equations/formulation.js';
 import type { SplitName } from '../split/chooseSplit.js';
-import type { Accuracy } from './options.js';
+import { type Accuracy, LEAST_TOLERANCE } from './options.js';
 
 /** How a march is cut into slabs. */
 export interface ScheduleOptions {
@@ -62,6 +63,8 @@ export interface TransientSolverRequest {
   readonly basis?: Partial<BasisOptions & CollocationOptions>;
   readonly schedule?: Partial<ScheduleOptions>;
   readonly without?: readonly string[];
+  /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
+  readonly precision?: Precision;
 }
 
 interface Profile {
@@ -183,6 +186,8 @@ export function transientSolverOptions(
 ): TransientSolverOptions {
   const { accuracy = 'normal', activation = 'sin' } = request;
   const profile = profiles[accuracy][name];
+  const basis = { ...profile.basis, activation, ...request.basis };
+  const least = LEAST_TOLERANCE[request.precision ?? 'double'];
   return {
     profile: name,
     formulation: request.formulation ?? 'micro-macro',
@@ -193,7 +198,7 @@ export function transientSolverOptions(
     split: request.split ?? 'auto',
     weights: { ...profile.weights, ...request.weights },
     partition: { ...profile.partition, ...request.partition },
-    basis: { ...profile.basis, activation, ...request.basis },
+    basis: { ...basis, tolerance: Math.max(least, basis.tolerance) },
     schedule: { ...profile.schedule, ...request.schedule },
     without: request.without ?? [],
   };

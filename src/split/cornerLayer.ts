@@ -1,4 +1,4 @@
-import math from 'mathjs/lib/browser/math.js';
+import { math } from '../case/mathjs.js';
 import { slabPoint, type TransientProblem } from '../problem/types.js';
 import { gaussLegendre, mapRule } from '../quadrature/gauss.js';
 import type { SplitPart } from './split.js';

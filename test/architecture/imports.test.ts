@@ -14,6 +14,7 @@ const order = [
   'assembly',
   'solution',
   'solve',
+  'neural',
   'reference',
   'report',
 ];

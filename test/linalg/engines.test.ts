@@ -103,6 +103,27 @@ describe.each(['js', 'wasm', 'lapack'] as const)('engine %s with a helper thread
     expect(eliminate(system, scales, options)).toEqual(eliminate(system, scales, { kernel }));
   });
 
+  it.skipIf(missing(name) !== null)('solves with the same bits for 1, 2 and 4 threads', () => {
+    // The slab of a case, in a process of its own for each: threads are counted once.
+    const script =
+      "const a = await import('./dist/src/index.js'); const crypto = await import('node:crypto');" +
+      "const problem = a.problemFromCase(a.loadCase('slab-ex2-e3', ['epsilon=0.1']));" +
+      "const options = a.slabSolverOptions({ accuracy: 'draft' });" +
+      `const { solution } = a.solveSteadySlab(problem, options, a.findEngine('${name}'));` +
+      "const hash = crypto.createHash('sha256');" +
+      'for (const part of solution.coefficients) hash.update(part); console.log(hash.digest("hex"));';
+    const bits = ['1', '2', '4'].map((APRFM_WORKERS) => {
+      const { stdout } = spawnSync('node', ['--input-type=module', '-e', script], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, APRFM_WORKERS },
+      });
+      return stdout.trim();
+    });
+    expect(bits[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(bits).toEqual([bits[0], bits[0], bits[0]]);
+  });
+
   it.skipIf(missing(name) !== null)('does without one that has died', () => {
     const kernel = findKernel(findEngine(name).name);
     const system = chain(8, 210, 320, 40);

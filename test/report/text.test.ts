@@ -153,7 +153,7 @@ const record: SolveRecord = {
   residual: { macro: { rows: 5, rms: 1e-8, max: 2e-8 }, inflow: { rows: 5, rms: 0, max: 0 } },
   errors: { reference: 'exact', rho: 1e-6, flux: 1e-5 },
   conservation: { defect: 1e-9 },
-  seconds: { assemble: 0.1, factor: 0.2, solve: 0.01, total: 0.4 },
+  seconds: { basis: 0.05, assemble: 0.1, factor: 0.2, solve: 0.01, check: 0.04, total: 0.4 },
   peakMemoryMB: 100,
   relativeResidual: 1e-8,
   positivity: { minimum: 0, negativeShare: 0 },

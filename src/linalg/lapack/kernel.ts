@@ -1,4 +1,5 @@
 import { totalmem } from 'node:os';
+import { BufferPool } from '../bufferPool.js';
 import type { Panel } from '../householder.js';
 import type { QrKernel } from '../qrKernel.js';
 import { lapackLibrary } from './library.js';
@@ -16,13 +17,28 @@ export function panelWidth(n: number): number {
  */
 export function lapackKernel(): QrKernel {
   const { double } = lapackLibrary();
+  const pool = new BufferPool();
+  // Of the current frame; those that hold reflectors at its end live on.
+  const taken = new Set<Float64Array>();
   return {
     name: 'lapack',
     capacity: totalmem(),
-    frame: (work) => work(),
-    allocate: (length) => new Float64Array(length),
+    frame(work) {
+      try {
+        return work();
+      } finally {
+        for (const array of taken) pool.give(array);
+        taken.clear();
+      }
+    },
+    allocate(length) {
+      const array = pool.take(length).fill(0);
+      taken.add(array);
+      return array;
+    },
     reduceDense(A, m, n, C, columns) {
       if (n === 0) return [];
+      taken.delete(A);
       const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
@@ -36,6 +52,7 @@ export function lapackKernel(): QrKernel {
     },
     reduceStacked(R, n, B, c, top, bottom, columns) {
       if (n === 0) return [];
+      taken.delete(B);
       const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));

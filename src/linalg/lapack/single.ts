@@ -1,6 +1,5 @@
-import { totalmem } from 'node:os';
 import type { QrKernel } from '../qrKernel.js';
-import { panelWidth } from './kernel.js';
+import { lapackKernel, panelWidth } from './kernel.js';
 import { lapackLibrary } from './library.js';
 
 /**
@@ -15,10 +14,8 @@ export function singleLapackKernel(): QrKernel {
   const { single } = lapackLibrary();
   const [first, second, third] = [new Room(), new Room(), new Room()];
   return {
+    ...lapackKernel(),
     name: 'lapack-f32',
-    capacity: totalmem(),
-    frame: (work) => work(),
-    allocate: (length) => new Float64Array(length),
     reduceDense(A, m, n, C, columns) {
       if (n === 0) return [];
       const nb = panelWidth(n);
