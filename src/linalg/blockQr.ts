@@ -5,9 +5,9 @@ import {
   checkSystem,
   countColumns,
   countRows,
-  peakBytes,
   type RowGroup,
 } from './blockSystem.js';
+import { checkMemory } from './checkMemory.js';
 import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
@@ -20,13 +20,18 @@ import {
   type SolveInfo,
 } from './engine.js';
 import type { Front } from './front.js';
-import { MemoryError } from './memoryError.js';
 import { truncatedSolve } from './minimumNorm.js';
 import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { rotate } from './rotate.js';
 import type { RowWriter } from './rowMatrix.js';
-import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
+import {
+  type BlockVector,
+  estimateCondition,
+  normOf,
+  solveUpper,
+  weakestPivot,
+} from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
 const DENSE_FALLBACK = 900;
@@ -75,20 +80,6 @@ export function factorBy<G extends BlockMatrix>(
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
-
-/** @throws MemoryError when the elimination would not fit, before it begins. */
-function checkMemory(
-  system: BlockSystem<unknown>,
-  { name, capacity, larger }: Pick<Eliminator, 'name' | 'capacity' | 'larger'>,
-): void {
-  const bytes = peakBytes(system);
-  if (bytes <= capacity) return;
-  const [needed, there] = [bytes, capacity].map((b) => (b / 2 ** 30).toFixed(1));
-  throw new MemoryError(
-    `a block of the system needs about ${needed} GiB, engine ${name} has ${there} GiB: ` +
-      `use fewer features, or more and smaller cells${larger}`,
-  );
-}
 
 class BlockQrFactor<G extends BlockMatrix> implements Factor {
   readonly #system: BlockSystem<G | Float64Array>;
@@ -262,24 +253,6 @@ function norm(x: Float64Array): number {
   let sum = 0;
   for (const value of x) sum += value * value;
   return Math.sqrt(sum);
-}
-
-/** Smallest |R_jj| over the largest of all blocks, and where. */
-function weakestPivot(fronts: readonly Front[]): { ratio: number; block: number } {
-  let largest = 0;
-  let smallest = Infinity;
-  let block = 0;
-  for (const front of fronts) {
-    for (let j = 0; j < front.columns; j++) {
-      const pivot = Math.abs(front.R[j * front.columns + j]);
-      largest = Math.max(largest, pivot);
-      if (!(pivot >= smallest)) {
-        smallest = pivot;
-        block = front.block;
-      }
-    }
-  }
-  return { ratio: largest > 0 ? smallest / largest : 0, block };
 }
 
 function smallPivots(fronts: readonly Front[]): number {
