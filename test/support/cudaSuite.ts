@@ -310,10 +310,10 @@ export function describeCuda(): void {
       expect(difference(by(cudaEngine()), by(findEngine('wasm')))).toBeLessThan(1e-9);
     });
 
-    it.each([1, 1e-2, 1e-6])('in time, epsilon = %s', (epsilon) => {
+    it.each([1, 1e-2, 1e-8])('in time, epsilon = %s', (epsilon) => {
       const problem = transientSlab(epsilon, { domain: { x: [0, 1], t: [0, 0.1] } });
       const by = (engine: LeastSquaresEngine) =>
-        solveTransientSlab(problem, { accuracy: 'normal' }, engine).solution.rho(x, 0.1);
+        solveTransientSlab(problem, { accuracy: 'draft' }, engine).solution.rho(x, 0.1);
       expect(difference(by(cudaEngine()), by(findEngine('wasm')))).toBeLessThan(1e-9);
     });
   });
