@@ -46,7 +46,7 @@ export interface Network {
    * of its numbers.
    */
   addGradient(weights: NetworkValues, gradient: Float64Array): void;
-  /** Outputs of the last hidden layer, points x width, column-major. No `evaluate`: see addGradient. */
+  /** Outputs of the last hidden layer, points x width, column-major; addGradient is not concerned. */
   lastHidden(points: Float64Array): Float64Array;
 }
 
