@@ -1,4 +1,5 @@
-import { findNativeLibrary, type NativeLibrary, type Routine } from './nativeLibrary.js';
+import type { NativeLibrary, NativeRoutine } from '../native.js';
+import { findNativeLibrary } from './nativeLibrary.js';
 
 /** The QR routines of LAPACK in one precision; every argument is passed by address. */
 export interface QrRoutines<Numbers extends Float64Array | Float32Array> {
@@ -64,7 +65,7 @@ export function lapackLibrary(): LapackLibrary {
 }
 
 function bind(library: NativeLibrary, file: string): LapackLibrary {
-  const routine = (name: string, parameters: string): Routine => {
+  const routine = (name: string, parameters: string): NativeRoutine => {
     const call = library.func(`void ${name}_(${parameters}, _Inout_ int* info)`);
     return (...args) => {
       const info = [0];
@@ -77,7 +78,7 @@ function bind(library: NativeLibrary, file: string): LapackLibrary {
 
 /** The routines with that first letter: both precisions take the same arguments. */
 function bindPrecision<Numbers extends Float64Array | Float32Array>(
-  routine: (name: string, parameters: string) => Routine,
+  routine: (name: string, parameters: string) => NativeRoutine,
   letter: 'd' | 's',
 ): QrRoutines<Numbers> {
   const geqrt = routine(

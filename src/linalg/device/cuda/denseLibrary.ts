@@ -1,7 +1,8 @@
 import { MemoryError } from '../../memoryError.js';
+import type { NativeRoutine } from '../../native.js';
 import { withMemory } from './arena.js';
 import type { CudaBuffer, CudaDevice } from './device.js';
-import { findLibrary, type NativeFunction } from './nativeLibrary.js';
+import { findLibrary } from './nativeLibrary.js';
 
 const JITLINK = ['libnvJitLink.so.13', 'libnvJitLink.so.12'];
 const CUBLAS_LT = ['libcublasLt.so.13', 'libcublasLt.so.12', 'libcublasLt.so.11'];
@@ -147,12 +148,12 @@ function bind<Name extends string>(
   prototypes: Readonly<Record<Name, string>>,
 ): (name: Name, ...args: unknown[]) => void {
   const library = findLibrary(wanted);
-  const functions = new Map<Name, NativeFunction>();
+  const functions = new Map<Name, NativeRoutine>();
   for (const name of Object.keys(prototypes) as Name[]) {
     functions.set(name, library.func(`int ${name}(${prototypes[name]})`));
   }
   return (name, ...args) => {
-    const status = (functions.get(name) as NativeFunction)(...args) as number;
+    const status = (functions.get(name) as NativeRoutine)(...args) as number;
     if (status === 0) return;
     const word = words[status] ?? 'unknown';
     const message = `engine cuda: ${name}: ${word} (status ${status})`;

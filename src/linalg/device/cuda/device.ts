@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { MemoryError } from '../../memoryError.js';
+import { loadKoffi } from '../../native.js';
 import type { ComputeDevice, DeviceBuffer, KernelName } from '../computeDevice.js';
 import { compileKernels } from './compile.js';
 import { type CudaDriver, CudaError, cudaDriver, OUT_OF_MEMORY } from './driver.js';
-import { loadKoffi } from './nativeLibrary.js';
 
 /** CUdevice_attribute. */
 const CAPABILITY_MAJOR = 75;
@@ -66,7 +66,7 @@ export class CudaDevice implements ComputeDevice {
     const source = readFileSync(new URL('../kernels.cl', import.meta.url), 'utf8');
     const image = compileKernels(source, 10 * capability[0] + capability[1]);
     this.#module = driver.get('cuModuleLoadData', image);
-    const first = loadKoffi().address(this.#values);
+    const first = loadKoffi('engine cuda').address(this.#values);
     this.#pointers = BigUint64Array.from(this.#values, (_, k) => first + 8n * BigInt(k));
   }
 

@@ -1,4 +1,5 @@
-import { findLibrary, type NativeFunction } from './nativeLibrary.js';
+import type { NativeRoutine } from '../../native.js';
+import { findLibrary } from './nativeLibrary.js';
 
 const DRIVER = {
   title: 'the NVIDIA driver',
@@ -60,7 +61,7 @@ export interface CudaDriver {
 /** @throws Error saying what is missing and how to add it. */
 export function cudaDriver(): CudaDriver {
   const library = findLibrary(DRIVER);
-  const functions = new Map<DriverFunction, NativeFunction>();
+  const functions = new Map<DriverFunction, NativeRoutine>();
   for (const [name, parameters] of Object.entries(PROTOTYPES)) {
     functions.set(name as DriverFunction, library.func(`int ${name}(${parameters})`));
   }
@@ -68,7 +69,7 @@ export function cudaDriver(): CudaDriver {
     library.func(`int ${name}(int status, _Out_ const char** text)`),
   );
   const call = (name: DriverFunction, ...args: unknown[]): void => {
-    const status = (functions.get(name) as NativeFunction)(...args) as number;
+    const status = (functions.get(name) as NativeRoutine)(...args) as number;
     if (status === 0) return;
     const words = wordsOf.map((word) => {
       const text: [string | null] = [null];

@@ -1,21 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-
-/** A function of a C library. */
-export type NativeFunction = (...args: unknown[]) => unknown;
-
-/** A C library; prototypes are C, with uint64_t for device pointers and for handles. */
-export interface NativeLibrary {
-  func(prototype: string): NativeFunction;
-}
-
-interface Koffi {
-  load(name: string): NativeLibrary;
-  /** Where a typed array lies in memory. */
-  address(array: BigUint64Array): bigint;
-}
+import { firstLine, type Koffi, loadKoffi, type NativeLibrary } from '../../native.js';
 
 /** A library of CUDA, and what to say where it is missing. */
 export interface Wanted {
@@ -31,17 +17,6 @@ export interface Wanted {
   readonly howToAdd: string;
 }
 
-/** @throws Error where the package is missing. */
-export function loadKoffi(): Koffi {
-  try {
-    return createRequire(import.meta.url)('koffi') as Koffi;
-  } catch {
-    throw new Error(
-      'engine cuda needs the npm package koffi, which does not load here: npm install koffi',
-    );
-  }
-}
-
 /**
  * The library that the environment variable names, else the first of its usual names that the
  * linker or a usual folder knows.
@@ -49,7 +24,7 @@ export function loadKoffi(): Koffi {
  * @throws Error saying what is missing and how to add it.
  */
 export function findLibrary(wanted: Wanted): NativeLibrary {
-  const koffi = loadKoffi();
+  const koffi = loadKoffi('engine cuda');
   const named = process.env[wanted.variable];
   if (named) {
     try {
@@ -131,8 +106,4 @@ function entries(folder: string, name: RegExp): string[] {
   } catch {
     return [];
   }
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0];
 }
