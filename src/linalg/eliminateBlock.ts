@@ -44,7 +44,9 @@ export function eliminateBlock<M, G>(
     const reached = group.flatMap((item) => item.blocks.map((met) => others.indexOf(met) + 1));
     const count = Math.max(...reached, stages[s - 1]?.others.length ?? 0);
     const width = total(widths.slice(0, count));
-    const own = memory.allocate(rows * n);
+    // All rows meet the block: they fill it, unless zero rows make up for missing ones.
+    const filled = rows === sumRows(group);
+    const own = filled ? memory.allocateAny(rows * n) : memory.allocate(rows * n);
     const rest = memory.allocate(rows * width);
     const columns = [own, ...slices(memory, rest, rows, widths.slice(0, count))];
     memory.place(
@@ -60,7 +62,7 @@ export function eliminateBlock<M, G>(
       memory.copyTriangle(R, own, rows, n);
       memory.copy(top, n, rest, rows, n, width);
       kept = rows - n;
-      left = memory.allocate(kept * width);
+      left = memory.allocateAny(kept * width);
       if (kept * width > 0) {
         memory.copy(left, kept, memory.view(rest, n, rows * width - n), rows, kept, width);
       }

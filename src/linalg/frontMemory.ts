@@ -24,6 +24,8 @@ export interface FrontMemory<M, G = M> {
   frame<T>(work: () => T): T;
   /** Numbers, all zero, valid in this frame. */
   allocate(length: number): M;
+  /** Numbers of any value, valid in this frame. */
+  allocateAny(length: number): M;
   /** Numbers of any value that outlive the frame, until they are given back. */
   keep(length: number): M;
   giveBack(matrix: M): void;
@@ -57,6 +59,7 @@ export function hostMemory(kernel: QrKernel): FrontMemory<Float64Array> {
   return {
     frame: (work) => kernel.frame(work),
     allocate: (length) => kernel.allocate(length),
+    allocateAny: (length) => kernel.allocateAny(length),
     keep: (length) => pool.take(length),
     giveBack: (matrix) => pool.give(matrix),
     view: (matrix, from, length) => matrix.subarray(from, from + length),

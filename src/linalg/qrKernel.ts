@@ -21,6 +21,8 @@ export interface QrKernel {
    * @throws MemoryError, or RangeError of the runtime, when there is not so much memory.
    */
   allocate(length: number): Float64Array;
+  /** The same with any content, for what is filled at once: zeroing is a sweep through memory. */
+  allocateAny(length: number): Float64Array;
   /** QR of A (m x n, m >= n) in place, its upper triangle becomes R; C (m x columns) = Q^T C. */
   reduceDense(
     A: Float64Array,
@@ -50,6 +52,7 @@ export const jsKernel: QrKernel = {
   capacity: totalmem(),
   frame: (work) => work(),
   allocate: (length) => new Float64Array(length),
+  allocateAny: (length) => new Float64Array(length),
   reduceDense(A, m, n, C, columns) {
     const panels = factorDense(A, m, n);
     for (const panel of panels) applyDense(panel, C, panel.start, m, columns, true);

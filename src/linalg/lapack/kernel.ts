@@ -20,6 +20,11 @@ export function lapackKernel(): QrKernel {
   const pool = new BufferPool();
   // Of the current frame; those that hold reflectors at its end live on.
   const taken = new Set<Float64Array>();
+  const take = (length: number): Float64Array => {
+    const array = pool.take(length);
+    taken.add(array);
+    return array;
+  };
   return {
     name: 'lapack',
     capacity: totalmem(),
@@ -31,11 +36,8 @@ export function lapackKernel(): QrKernel {
         taken.clear();
       }
     },
-    allocate(length) {
-      const array = pool.take(length).fill(0);
-      taken.add(array);
-      return array;
-    },
+    allocate: (length) => take(length).fill(0),
+    allocateAny: take,
     reduceDense(A, m, n, C, columns) {
       if (n === 0) return [];
       taken.delete(A);

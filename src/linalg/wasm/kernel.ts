@@ -70,6 +70,10 @@ export class WasmKernel implements QrKernel {
     return this.#arena.take(length).fill(0);
   }
 
+  allocateAny(length: number): Float64Array {
+    return this.#arena.take(length);
+  }
+
   reduceDense(
     A: Float64Array,
     m: number,

@@ -52,6 +52,10 @@ export class CudaFronts implements FrontMemory<CudaBuffer, BlockMatrix> {
     return matrix;
   }
 
+  allocateAny(length: number): CudaBuffer {
+    return this.#own.take(length);
+  }
+
   keep(length: number): CudaBuffer {
     return this.#kept.take(length);
   }
