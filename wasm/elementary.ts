@@ -1,6 +1,7 @@
 // sin, cos and tanh of two numbers at a time, to about one unit in the last place, by the reductions
 // and polynomials of fdlibm (sin, cos; arguments up to 1e5) and Cephes (tanh, exp). No fused
 // operations, whatever the variant: the bits are those of the fixed one.
+// In single precision, in which only networks work, tanh has a rational approximation of its own.
 
 function splat(x: f64): v128 {
   return f64x2.splat(x);
@@ -109,4 +110,62 @@ export function sampleFeatures(
       else store<f64>(to + ((<usize>i) << 3), f64x2.extract_lane(value, 0));
     }
   }
+}
+
+/** values_i = activation(values_i + bias); n is rounded up to a multiple of 2. */
+export function mapElementary(values: usize, n: i32, bias: f64, kind: i32): void {
+  const end = values + ((<usize>n) << 3);
+  const shift = splat(bias);
+  for (let at = values; at < end; at += 16) {
+    v128.store(at, activation(f64x2.add(v128.load(at), shift), kind));
+  }
+}
+
+/** The same in single precision; n is rounded up to a multiple of 4. */
+export function mapElementarySingle(values: usize, n: i32, bias: f32, kind: i32): void {
+  const end = values + ((<usize>n) << 2);
+  const shift = f32x4.splat(bias);
+  for (let at = values; at < end; at += 16) {
+    const z = f32x4.add(v128.load(at), shift);
+    v128.store(at, kind === 2 ? tangentSingle(z) : activationSingle(z, kind));
+  }
+}
+
+/** Four numbers by way of double precision. */
+function activationSingle(z: v128, kind: i32): v128 {
+  const high = v128.shuffle<f32>(z, z, 2, 3, 2, 3);
+  const first = f32x4.demote_f64x2_zero(activation(f64x2.promote_low_f32x4(z), kind));
+  const second = f32x4.demote_f64x2_zero(activation(f64x2.promote_low_f32x4(high), kind));
+  return v128.shuffle<f32>(first, second, 0, 1, 4, 5);
+}
+
+function splatSingle(x: f32): v128 {
+  return f32x4.splat(x);
+}
+
+/** a + b c. */
+function addProductSingle(a: v128, b: v128, c: v128): v128 {
+  return f32x4.add(a, f32x4.mul(b, c));
+}
+
+/** tanh by z p(z^2) / q(z^2) to 3 units in the last place (the coefficients of Eigen). */
+function tangentSingle(argument: v128): v128 {
+  // Beyond 7.999 the result is 1 to all digits.
+  const limit: f32 = 7.998811721801758;
+  const z = f32x4.max(f32x4.min(argument, splatSingle(limit)), splatSingle(-limit));
+  const s = f32x4.mul(z, z);
+  let p = addProductSingle(
+    splatSingle(2.00018790482477e-13),
+    s,
+    splatSingle(-2.76076847742355e-16),
+  );
+  p = addProductSingle(splatSingle(-8.60467152213735e-11), s, p);
+  p = addProductSingle(splatSingle(5.12229709037114e-8), s, p);
+  p = addProductSingle(splatSingle(1.48572235717979e-5), s, p);
+  p = addProductSingle(splatSingle(6.37261928875436e-4), s, p);
+  p = addProductSingle(splatSingle(4.89352455891786e-3), s, p);
+  let q = addProductSingle(splatSingle(1.18534705686654e-4), s, splatSingle(1.19825839466702e-6));
+  q = addProductSingle(splatSingle(2.268434632439e-3), s, q);
+  q = addProductSingle(splatSingle(4.89352518554385e-3), s, q);
+  return f32x4.div(f32x4.mul(z, p), q);
 }

@@ -1,6 +1,6 @@
 // What the TypeScript side calls; see src/linalg/wasm.
-export { sampleFeatures } from './elementary';
-export { subtractProduct } from './products';
+export { mapElementary, mapElementarySingle, sampleFeatures } from './elementary';
+export { subtractProduct, transposeProduct } from './products';
 export {
   applyDense,
   applyStacked,

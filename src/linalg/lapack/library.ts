@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { findNativeLibrary, type NativeLibrary, type Routine } from './nativeLibrary.js';
 
 /** The LAPACK routines used, by their Fortran names; every argument is passed by address. */
 export interface LapackLibrary {
@@ -50,68 +50,20 @@ export interface LapackLibrary {
   ): void;
 }
 
-/** Where the libraries are under Linux, macOS and Windows; only OpenBLAS has been tested. */
-const CANDIDATES = [
-  'libopenblas.so.0',
-  'libopenblas.so',
-  'libmkl_rt.so.2',
-  '/System/Library/Frameworks/Accelerate.framework/Accelerate',
-  'libopenblas.dll',
-  'liblapack.so.3',
-];
-
-const HOW_TO_ADD =
-  'install OpenBLAS (Debian, Ubuntu: apt install libopenblas0) or name a library in APRFM_LAPACK';
-
-type Routine = (...args: unknown[]) => void;
-
-interface Koffi {
-  load(name: string): { func(prototype: string): Routine & ((...args: unknown[]) => unknown) };
-}
-
 let loaded: LapackLibrary | Error | undefined;
 
 /**
- * The first library found with the routines needed. OpenBLAS is held to one thread of its own: the
- * same bits whatever the number of cores.
+ * The first library found with the routines needed.
  *
  * @throws Error saying what is missing and how to add it.
  */
 export function lapackLibrary(): LapackLibrary {
-  loaded ??= search();
+  loaded ??= findNativeLibrary('engine lapack', bind);
   if (loaded instanceof Error) throw loaded;
   return loaded;
 }
 
-function search(): LapackLibrary | Error {
-  let koffi: Koffi;
-  try {
-    koffi = createRequire(import.meta.url)('koffi') as Koffi;
-  } catch {
-    return new Error(
-      'engine lapack needs the npm package koffi, which does not load here: npm install koffi',
-    );
-  }
-  const named = process.env.APRFM_LAPACK;
-  const reasons: string[] = [];
-  for (const name of named ? [named] : CANDIDATES) {
-    try {
-      return bind(koffi, name);
-    } catch (error) {
-      reasons.push(`${name}: ${firstLine(error)}`);
-    }
-  }
-  const tried = named ? reasons[0] : 'none of the usual libraries was found';
-  return new Error(`engine lapack: ${tried}; ${HOW_TO_ADD}`);
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0];
-}
-
-function bind(koffi: Koffi, file: string): LapackLibrary {
-  const library = koffi.load(file);
-  useOneThread(library);
+function bind(library: NativeLibrary, file: string): LapackLibrary {
   const routine = (name: string, parameters: string): Routine =>
     library.func(`void ${name}_(${parameters}, _Inout_ int* info)`);
   const dgeqrt = routine(
@@ -164,13 +116,4 @@ function bind(koffi: Koffi, file: string): LapackLibrary {
         work,
       ),
   };
-}
-
-/** OpenBLAS works in the calling thread alone; other libraries are left as they are. */
-function useOneThread(library: ReturnType<Koffi['load']>): void {
-  try {
-    library.func('void openblas_set_num_threads(int)')(1);
-  } catch {
-    // Not OpenBLAS.
-  }
 }

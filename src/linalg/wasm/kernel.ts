@@ -16,6 +16,11 @@ let best: WasmKernel | undefined;
  * @throws Error when the kernels cannot be loaded (see `instantiate`).
  */
 export function wasmKernel(): QrKernel {
+  return bestWasmKernel();
+}
+
+/** The same with what is no part of a QR decomposition. */
+export function bestWasmKernel(): WasmKernel {
   best ??= hasRelaxedSimd() ? relaxedWasmKernel() : fixedWasmKernel();
   return best;
 }
@@ -111,6 +116,37 @@ export class WasmKernel implements QrKernel {
   ): void {
     const [c, a, b] = [C.byteOffset, A.byteOffset, B.byteOffset];
     this.#kernels.subtractProduct(c, m, a, m, b, k, m, k, n, this.#scratch);
+  }
+
+  /** W (k x n) += A^T C, A m x k, C m x n, all in this kernel's memory. */
+  addTransposeProduct(
+    W: Float64Array,
+    A: Float64Array,
+    C: Float64Array,
+    k: number,
+    m: number,
+    n: number,
+  ): void {
+    const [w, a, c] = [W.byteOffset, A.byteOffset, C.byteOffset];
+    this.#kernels.transposeProduct(w, k, a, m, c, m, k, m, n, true);
+  }
+
+  /**
+   * Room for n numbers of the precision, valid in this frame, of arbitrary content: `mapElementary`
+   * works on them in place.
+   */
+  allocateRow(n: number, precision: 'double' | 'single'): Float64Array | Float32Array {
+    // The kernels work on whole registers.
+    const numbers = this.#arena.take(4 * Math.ceil(n / 4));
+    if (precision === 'double') return numbers.subarray(0, n);
+    return new Float32Array(numbers.buffer, numbers.byteOffset, n);
+  }
+
+  /** values_i = activation(values_i + bias), of what `allocateRow` gave. */
+  mapElementary(values: Float64Array | Float32Array, bias: number, kind: number): void {
+    const [at, n] = [values.byteOffset, values.length];
+    if (values instanceof Float64Array) this.#kernels.mapElementary(at, n, bias, kind);
+    else this.#kernels.mapElementarySingle(at, n, bias, kind);
   }
 
   /** out = factors_j activation(biases_j + weights_j . point_i), see wasm/elementary.ts. */

@@ -57,6 +57,20 @@ export interface WasmKernels {
     n: number,
     scratch: number,
   ): void;
+  transposeProduct(
+    W: number,
+    ldw: number,
+    V: number,
+    ldv: number,
+    C: number,
+    ldc: number,
+    k: number,
+    m: number,
+    n: number,
+    add: boolean,
+  ): void;
+  mapElementary(values: number, n: number, bias: number, kind: number): void;
+  mapElementarySingle(values: number, n: number, bias: number, kind: number): void;
 }
 
 export interface WasmInstance {
