@@ -60,6 +60,12 @@ export function batchGroups(context: RowContext, at: BatchPoints): SiteGroup[] {
   return normaliseMeasures(groups.filter(({ rows }) => rows.length > 0));
 }
 
+/** The rows inside the domain alone, at points of their own. */
+export function interiorGroup(context: RowContext, points: WeightedPoints): SiteGroup {
+  const inside = new GroupWriter(context).inside(points, ['position', 'phase'], true);
+  return normaliseMeasures([inside])[0];
+}
+
 /** The measures of each block, scaled to sum to 1 over all groups. */
 export function normaliseMeasures(groups: readonly SiteGroup[]): SiteGroup[] {
   const totals = new Map<string, number>();

@@ -34,7 +34,9 @@ class PlainNetwork implements Network {
 
   addGradient(weights: NetworkValues, gradient: Float64Array): void {
     for (const [i, tape] of this.#tape.entries()) {
-      let back = [weights.value, ...weights.derivatives].map((w) => Float64Array.of(w[i]));
+      let back: Float64Array[] = [weights.value, ...weights.derivatives].map((w) =>
+        Float64Array.of(w[i]),
+      );
       for (let l = this.#sizes.length - 2; l >= 0; l--) {
         const residual = this.#skips(l);
         const sums = this.#activated(l) ? this.#activationTranspose(back, tape.sums[l]) : back;
@@ -59,11 +61,11 @@ class PlainNetwork implements Network {
 
   #forward(points: Float64Array, i: number) {
     const { inputs } = this.spec;
-    const first = points.slice(i * inputs, (i + 1) * inputs);
+    const first: Float64Array = points.slice(i * inputs, (i + 1) * inputs);
     const tangents = this.#along.map((d) =>
       Float64Array.from({ length: inputs }, (_, j) => (j === d ? 1 : 0)),
     );
-    const layers = [[first, ...tangents]];
+    const layers: Float64Array[][] = [[first, ...tangents]];
     const sums: Float64Array[][] = [];
     for (let l = 0; l < this.#sizes.length - 1; l++) {
       const before = layers[l];
