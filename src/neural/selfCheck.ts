@@ -10,8 +10,11 @@ import { STREAMS, sampleBatch } from './sampling.js';
 import type { Directions, Points } from './sites.js';
 import { publishedFactors, type TrainingOptions } from './trainingOptions.js';
 
-/** Relative residual of asymptotic-preserving rows above which an answer is not called solved. */
-export const NOT_SOLVED = 0.1;
+/**
+ * Relative residual of asymptotic-preserving rows above which an answer is not called solved. Data
+ * that do not fit together in a corner leave 0.15 on answers that are good to 2e-2.
+ */
+export const NOT_SOLVED = 0.3;
 
 /** Points of the check, in those of a batch. */
 const CHECK = 4;
