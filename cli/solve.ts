@@ -30,13 +30,16 @@ import {
   type Yardstick,
   yardstick,
 } from './methods.js';
+import type { NetworkOptions } from './networkOptions.js';
+import { refuseNetworkOptions } from './networkOptions.js';
+import { isNeural, networkArchive, openTrainer, runSteadyNetworks } from './networkRun.js';
 import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
 import { summaryOf } from './summary.js';
 import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
 
-export interface SolveOptions {
+export interface SolveOptions extends NetworkOptions {
   method: Method;
   formulation: FormulationName;
   set: string[];
@@ -64,8 +67,18 @@ export async function solve(source: string, options: SolveOptions): Promise<void
   const samples = options.sample ? readSamples(options.sample, problem) : null;
   if (isTransient(problem)) return solveInTime(file, problem, options, samples);
   refuseTimeOptions(options);
+  if (!isNeural(options.method)) refuseNetworkOptions(options.method, options);
   const bar = commandProgress(options.quiet === true);
-  const run = runMethod(file, problem, options, bar);
+  const run = isNeural(options.method)
+    ? runSteadyNetworks(
+        file,
+        problem,
+        options.method,
+        options,
+        await openTrainer(options.trainer),
+        bar,
+      )
+    : runMethod(file, problem, options, bar);
   bar.phase('reference', 1);
   const against =
     options.reference && run.method !== 'reference' ? yardstick(problem) : exactOnly(run, problem);
@@ -90,7 +103,8 @@ export async function solve(source: string, options: SolveOptions): Promise<void
 
 /** Options that mean something for time-dependent cases only. */
 function refuseTimeOptions(options: SolveOptions): void {
-  const faults = (['resume', 'at'] as const)
+  const names = isNeural(options.method) ? (['at'] as const) : (['resume', 'at'] as const);
+  const faults = names
     .filter((name) => options[name] !== undefined)
     .map((name) => ({ path: `--${name}`, message: 'this case is steady' }));
   if (faults.length > 0) throw new InputError('options', faults);
@@ -145,7 +159,9 @@ function makeRecord(
     cells: run.cells,
     accuracy: options.accuracy,
     overrides: options.set,
-    options: { activation: options.activation, weights: options.weight },
+    options: run.networks
+      ? { training: run.networks.training, marks: run.networks.state.marks }
+      : { activation: options.activation, weights: options.weight },
     version: version(),
     date: new Date().toISOString(),
     machine: machine(),
@@ -169,6 +185,9 @@ async function outputFiles(
     const { request, stage } = run;
     const header = { record: JSON.parse(record), case: file, request, stage };
     files.set('solution.aprfm', saveSolution(run.solution.coefficients, header));
+  }
+  if (run.networks) {
+    files.set('solution.aprfm', networkArchive(run.networks, file, JSON.parse(record)));
   }
   if (samples) {
     const columns: Record<string, ArrayLike<number>> = { x: samples.x };
