@@ -5,8 +5,8 @@ export interface NetworkSpec {
   readonly widths: readonly number[];
   readonly activation: 'tanh' | 'sin';
   /**
-   * Whether a hidden layer as wide as the one before adds its input to its output:
-   * a_l = a_(l-1) + h(W_l a_(l-1) + b_l).
+   * Whether a hidden layer as wide as the hidden layer before it adds its input to its output:
+   * a_l = a_(l-1) + h(W_l a_(l-1) + b_l). The first never does, even where there are as many inputs.
    */
   readonly residual: boolean;
 }
@@ -27,20 +27,26 @@ export interface Network {
   readonly spec: NetworkSpec;
   /**
    * Weights and biases, layer by layer: W_l column-major (outputs x inputs of the layer), then b_l;
-   * the last layer is linear. Changing the numbers changes the network.
+   * the last layer is linear. Changing the numbers changes the network from the next call on.
    */
   readonly parameters: Float64Array;
   /**
    * @param points coordinate d of point i at points[i * inputs + d].
    * @param along coordinates of the derivatives.
+   * @returns arrays of their own, which no later call changes.
+   * @throws RangeError for points or coordinates that do not fit the inputs.
    */
   evaluate(points: Float64Array, along: readonly number[]): NetworkValues;
   /**
    * Adds the gradient of sum_i (weights.value_i value_i + sum_k weights.derivatives_ki derivative_ki)
-   * with respect to the parameters, for the points of the last `evaluate`.
+   * with respect to the parameters, for the points of the last `evaluate` and the parameters of then.
+   * Can be called again, with other weights or the same.
+   *
+   * @throws Error without an `evaluate` before it, RangeError for weights that are not one for each
+   * of its numbers.
    */
   addGradient(weights: NetworkValues, gradient: Float64Array): void;
-  /** Outputs of the last hidden layer, points x width, column-major. */
+  /** Outputs of the last hidden layer, points x width, column-major. No `evaluate`: see addGradient. */
   lastHidden(points: Float64Array): Float64Array;
 }
 
@@ -49,6 +55,10 @@ export interface NetworkEngine {
   /** What really runs, such as "kernels (OpenBLAS, single)" or "tfjs wasm". */
   readonly name: string;
   readonly precision: 'double' | 'single';
+  /**
+   * @param parameters become those of the network, without a copy.
+   * @throws RangeError when their number is not parameterCount(spec).
+   */
   network(spec: NetworkSpec, parameters: Float64Array): Network;
 }
 

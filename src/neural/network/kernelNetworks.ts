@@ -1,8 +1,8 @@
 import type { NetworkEngine } from '../network.js';
 import { blasProducts } from './blasProducts.js';
 import { elementaryMap, plainMap } from './elementary.js';
-import { KernelNetwork } from './kernelNetwork.js';
-import type { Arithmetic } from './layerPass.js';
+import { type Arithmetic, LayerPass } from './layerPass.js';
+import { PassNetwork } from './passNetwork.js';
 import type { Precision, Products } from './products.js';
 import { jsProducts, wasmProducts } from './tiledProducts.js';
 
@@ -31,7 +31,8 @@ export function kernelNetworks({
   return {
     name: `kernels (${products.name}, ${precision})`,
     precision,
-    network: (spec, parameters) => new KernelNetwork(spec, parameters, arithmetic),
+    network: (spec, parameters) =>
+      new PassNetwork(spec, parameters, (layers) => new LayerPass(layers, arithmetic)),
   };
 }
 

@@ -1,6 +1,8 @@
+import type { NetworkValues } from '../network.js';
 import { activate, activateBack, type StackShape } from './activation.js';
 import type { ElementaryMap } from './elementary.js';
 import type { Layer } from './layers.js';
+import type { Pass } from './pass.js';
 import { emptyNumbers, type Numbers, type Precision, type Products } from './products.js';
 
 /** Who multiplies and maps, and in which precision. */
@@ -10,65 +12,79 @@ export interface Arithmetic {
   readonly map: ElementaryMap;
 }
 
-/** The weights of a network at the time of a pass. */
-export interface FrozenParameters {
+/** What a forward pass started from. */
+interface Start {
   readonly parameters: Float64Array;
-  /** W of every layer, column-major outputs x inputs. */
+  /** W of every layer in the precision of the arithmetic, column-major outputs x inputs. */
   readonly weights: readonly Numbers[];
+  readonly points: number;
+  readonly directions: number;
 }
 
+const NOWHERE: Start = { parameters: new Float64Array(0), weights: [], points: 0, directions: 0 };
+
 /**
- * Values and tangents forward through all layers, as stacks (see StackShape), and cotangents back.
- * Its arrays are used again by the next pass.
+ * A pass on flat arrays, with values and tangents side by side in stacks (see StackShape). Its
+ * arrays are used again the next time.
  */
-export class LayerPass {
+export class LayerPass implements Pass {
   readonly #layers: readonly Layer[];
   readonly #arithmetic: Arithmetic;
   readonly #arrays = new Map<string, Numbers>();
-  #frozen: FrozenParameters | null = null;
-  #points = 0;
-  #directions = 0;
+  #start = NOWHERE;
 
   constructor(layers: readonly Layer[], arithmetic: Arithmetic) {
     this.#layers = layers;
     this.#arithmetic = arithmetic;
   }
 
-  /**
-   * The stack of the network's output, without its last bias, valid until the next pass.
-   *
-   * @param points coordinate d of point i at points[i * inputs + d].
-   * @param along coordinates of the tangents.
-   */
-  forward(frozen: FrozenParameters, points: Float64Array, along: readonly number[]): Numbers {
+  forward(parameters: Float64Array, points: Float64Array, along: readonly number[]): NetworkValues {
     const [first] = this.#layers;
-    this.#frozen = frozen;
-    this.#points = points.length / first.inputs;
-    this.#directions = along.length;
+    const single = this.#arithmetic.precision === 'single';
+    const weights = this.#layers.map(({ weightsAt, biasesAt }) => {
+      const own = parameters.subarray(weightsAt, biasesAt);
+      return single ? Float32Array.from(own) : own;
+    });
+    const n = points.length / first.inputs;
+    this.#start = { parameters, weights, points: n, directions: along.length };
     fillInputs(this.#stack('a', 0, first.inputs), points, this.#shape(first.inputs), along);
-    for (const l of this.#layers.keys()) this.#forwardLayer(frozen, l);
-    return this.#stack('z', this.#layers.length, 1);
+    for (const l of this.#layers.keys()) this.#forwardLayer(l);
+    const out = this.#stack('z', this.#layers.length, 1);
+    const bias = parameters[parameters.length - 1];
+    return {
+      value: Float64Array.from(out.subarray(0, n), (value) => value + bias),
+      derivatives: along.map((_, k) => Float64Array.from(out.subarray((1 + k) * n, (2 + k) * n))),
+    };
   }
 
-  /** Outputs of the last hidden layer of the last `forward`, as a stack. */
-  lastHidden(): Numbers {
-    return this.#stack('a', this.#layers.length - 1, this.#layers[this.#layers.length - 1].inputs);
+  backward({ value, derivatives }: NetworkValues, gradient: Float64Array): void {
+    const cotangents = this.#stack('g', this.#layers.length, 1);
+    for (const [block, weights] of [value, ...derivatives].entries()) {
+      cotangents.set(weights, block * this.#start.points);
+    }
+    for (let l = this.#layers.length - 1; l >= 0; l--) this.#backwardLayer(l, gradient);
   }
 
-  /**
-   * Adds the gradient with respect to the parameters, for the points of the last `forward`.
-   *
-   * @param fill writes the cotangents of the output, as a stack.
-   */
-  backward(fill: (cotangents: Numbers) => void, gradient: Float64Array): void {
-    if (!this.#frozen) throw new Error('a gradient needs a forward pass before it');
-    fill(this.#stack('g', this.#layers.length, 1));
-    for (let l = this.#layers.length - 1; l >= 0; l--)
-      this.#backwardLayer(this.#frozen, l, gradient);
+  lastHidden(): Float64Array {
+    const { points: n } = this.#start;
+    const { inputs: width } = this.#layers[this.#layers.length - 1];
+    const stack = this.#stack('a', this.#layers.length - 1, width);
+    const out = new Float64Array(n * width);
+    for (let j = 0; j < width; j++) {
+      const column = j * this.#height;
+      out.set(stack.subarray(column, column + n), j * n);
+    }
+    return out;
+  }
+
+  release(): void {
+    this.#arrays.clear();
+    this.#start = NOWHERE;
   }
 
   /** Stacks of layer l are numbered l + 1, those of the input 0. */
-  #forwardLayer({ parameters, weights }: FrozenParameters, l: number): void {
+  #forwardLayer(l: number): void {
+    const { parameters, weights } = this.#start;
     const { inputs, outputs, biasesAt, activation, residual } = this.#layers[l];
     const { products, map } = this.#arithmetic;
     const input = this.#stack('a', l, inputs);
@@ -81,7 +97,8 @@ export class LayerPass {
     if (residual) add(out, input);
   }
 
-  #backwardLayer({ weights }: FrozenParameters, l: number, gradient: Float64Array): void {
+  #backwardLayer(l: number, gradient: Float64Array): void {
+    const { weights, points: n } = this.#start;
     const { inputs, outputs, weightsAt, biasesAt, activation, residual } = this.#layers[l];
     const { products } = this.#arithmetic;
     const cotangents = this.#stack('g', l + 1, outputs);
@@ -95,7 +112,7 @@ export class LayerPass {
         gradient[biasesAt + j] += sum;
       });
     } else {
-      for (let i = 0; i < this.#points; i++) gradient[biasesAt] += cotangents[i];
+      for (let i = 0; i < n; i++) gradient[biasesAt] += cotangents[i];
     }
     const own = this.#array('w', l, outputs * inputs);
     const input = this.#stack('a', l, inputs);
@@ -107,11 +124,11 @@ export class LayerPass {
   }
 
   get #height(): number {
-    return this.#points * (1 + this.#directions);
+    return this.#start.points * (1 + this.#start.directions);
   }
 
   #shape(neurons: number): StackShape {
-    return { points: this.#points, directions: this.#directions, neurons };
+    return { points: this.#start.points, directions: this.#start.directions, neurons };
   }
 
   #stack(kind: 'a' | 'z' | 'g', index: number, neurons: number): Numbers {
@@ -120,7 +137,7 @@ export class LayerPass {
 
   /** h' of layer l. */
   #slopes(l: number): Numbers {
-    return this.#array('s', l, this.#points * this.#layers[l].outputs);
+    return this.#array('s', l, this.#start.points * this.#layers[l].outputs);
   }
 
   /** The same memory for the same names, grown as needed. */

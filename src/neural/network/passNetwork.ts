@@ -1,7 +1,7 @@
 import type { Network, NetworkSpec, NetworkValues } from '../network.js';
 import { checkAlong, checkParameters, checkPoints, checkWeights } from './checks.js';
-import { type Arithmetic, type FrozenParameters, LayerPass } from './layerPass.js';
 import { type Layer, layersOf } from './layers.js';
+import type { Pass } from './pass.js';
 
 /**
  * Points a pass. More of them go through the layers one chunk after the other, so that memory stays
@@ -11,75 +11,71 @@ const CHUNK = 4096;
 
 /** What the last `evaluate` was asked. */
 interface Evaluation {
-  readonly frozen: FrozenParameters;
+  readonly parameters: Float64Array;
+  readonly points: number;
   readonly chunks: readonly Float64Array[];
   readonly along: readonly number[];
 }
 
-/** A network on flat arrays, by the arithmetic given. */
-export class KernelNetwork implements Network {
+/** A network whose arithmetic is that of the passes given. */
+export class PassNetwork implements Network {
   readonly spec: NetworkSpec;
   readonly parameters: Float64Array;
-  readonly #layers: readonly Layer[];
-  readonly #arithmetic: Arithmetic;
-  readonly #pass: LayerPass;
+  readonly #newPass: () => Pass;
+  readonly #pass: Pass;
   readonly #chunk: number;
   #last: Evaluation | null = null;
 
   constructor(
     spec: NetworkSpec,
     parameters: Float64Array,
-    arithmetic: Arithmetic,
+    newPass: (layers: readonly Layer[]) => Pass,
     chunk: number = CHUNK,
   ) {
     checkParameters(spec, parameters);
+    const layers = layersOf(spec);
     this.spec = spec;
     this.parameters = parameters;
-    this.#layers = layersOf(spec);
-    this.#arithmetic = arithmetic;
-    this.#pass = new LayerPass(this.#layers, arithmetic);
+    this.#newPass = () => newPass(layers);
+    this.#pass = newPass(layers);
     this.#chunk = chunk;
   }
 
   evaluate(points: Float64Array, along: readonly number[]): NetworkValues {
     const n = checkPoints(this.spec, points);
     checkAlong(this.spec, along);
-    const frozen = this.#freeze();
-    // A copy: the caller may draw the next points into the same array.
+    // Copies: the caller may change both before the gradient.
+    const parameters = this.parameters.slice();
     const chunks = this.#chunks(points.slice());
-    this.#last = { frozen, chunks, along: [...along] };
-    const bias = frozen.parameters[frozen.parameters.length - 1];
+    this.#last = { parameters, points: n, chunks, along: [...along] };
     const value = new Float64Array(n);
     const derivatives = along.map(() => new Float64Array(n));
     let start = 0;
     for (const chunk of chunks) {
-      const length = chunk.length / this.spec.inputs;
-      const out = this.#pass.forward(frozen, chunk, along);
-      for (let i = 0; i < length; i++) value[start + i] = out[i] + bias;
+      const part = this.#pass.forward(parameters, chunk, along);
+      value.set(part.value, start);
       for (const [k, derivative] of derivatives.entries()) {
-        derivative.set(out.subarray((1 + k) * length, (2 + k) * length), start);
+        derivative.set(part.derivatives[k], start);
       }
-      start += length;
+      start += part.value.length;
     }
     return { value, derivatives };
   }
 
   addGradient(weights: NetworkValues, gradient: Float64Array): void {
     if (!this.#last) throw new Error('addGradient needs an evaluate before it');
-    const { frozen, chunks, along } = this.#last;
-    const n = chunks.reduce((sum, { length }) => sum + length, 0) / this.spec.inputs;
-    checkWeights(weights, n, along.length);
+    const { parameters, points, chunks, along } = this.#last;
+    checkWeights(weights, points, along.length);
     let start = 0;
     for (const chunk of chunks) {
-      const length = chunk.length / this.spec.inputs;
-      const end = start + length;
+      const end = start + chunk.length / this.spec.inputs;
+      const part = {
+        value: weights.value.subarray(start, end),
+        derivatives: weights.derivatives.map((of) => of.subarray(start, end)),
+      };
       // A single chunk is as `evaluate` left it.
-      if (chunks.length > 1) this.#pass.forward(frozen, chunk, along);
-      this.#pass.backward((cotangents) => {
-        for (const [block, from] of [weights.value, ...weights.derivatives].entries()) {
-          cotangents.set(from.subarray(start, end), block * length);
-        }
-      }, gradient);
+      if (chunks.length > 1) this.#pass.forward(parameters, chunk, along);
+      this.#pass.backward(part, gradient);
       start = end;
     }
   }
@@ -87,32 +83,21 @@ export class KernelNetwork implements Network {
   lastHidden(points: Float64Array): Float64Array {
     const n = checkPoints(this.spec, points);
     const width = this.spec.widths[this.spec.widths.length - 1];
-    const frozen = this.#freeze();
     // A pass of its own: the next gradient is that of the last evaluate.
-    const pass = new LayerPass(this.#layers, this.#arithmetic);
+    const pass = this.#newPass();
     const out = new Float64Array(n * width);
     let start = 0;
     for (const chunk of this.#chunks(points)) {
-      const length = chunk.length / this.spec.inputs;
-      pass.forward(frozen, chunk, []);
+      pass.forward(this.parameters, chunk, []);
       const hidden = pass.lastHidden();
+      const length = hidden.length / width;
       for (let j = 0; j < width; j++) {
         out.set(hidden.subarray(j * length, (j + 1) * length), j * n + start);
       }
       start += length;
     }
+    pass.release();
     return out;
-  }
-
-  /** Copies, in the precision of the arithmetic: a gradient belongs to the numbers evaluated. */
-  #freeze(): FrozenParameters {
-    const parameters = this.parameters.slice();
-    const single = this.#arithmetic.precision === 'single';
-    const weights = this.#layers.map(({ weightsAt, biasesAt }) => {
-      const own = parameters.subarray(weightsAt, biasesAt);
-      return single ? Float32Array.from(own) : own;
-    });
-    return { parameters, weights };
   }
 
   #chunks(points: Float64Array): Float64Array[] {
