@@ -3,6 +3,9 @@ import type { ModelOptions, NeuralMethod } from '../src/neural/fieldModels.js';
 import type { TrainingRequest } from '../src/neural/trainingOptions.js';
 import { lossFactor } from './weights.js';
 
+/** kernels: single precision on the kernels of the engines; tfjs: TensorFlow.js. */
+export type Trainer = 'kernels' | 'kernels-double' | 'tfjs';
+
 /** Options of `solve`, `compare` and `sweep` that mean something for networks only, as given. */
 export interface NetworkOptions {
   network?: string;
@@ -10,7 +13,7 @@ export interface NetworkOptions {
   steps?: string;
   batch?: string;
   rate?: string;
-  trainer?: string;
+  trainer?: Trainer;
   lbfgs?: string;
   adaptive?: boolean;
   pretrain?: string | boolean;

@@ -24,7 +24,7 @@ import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js'
 import { solveTransientSlab } from '../src/solve/transientSlab.js';
 import { engineOf } from './engine.js';
 import type { Run } from './methods.js';
-import { type NetworkRunOptions, trainingRequest } from './networkOptions.js';
+import { type NetworkRunOptions, type Trainer, trainingRequest } from './networkOptions.js';
 import type { TransientRun } from './transientMethods.js';
 
 /** What a training reports, steady or in time. */
@@ -55,14 +55,32 @@ export function isNeural(method: string): method is NeuralMethod {
   return (neuralMethods as readonly string[]).includes(method);
 }
 
-/** @throws InputError when the trainer is unknown or this machine lacks it. */
-export async function openTrainer(name = 'kernels'): Promise<NetworkEngine> {
-  if (name === 'kernels') return kernelNetworks({ precision: 'single' });
-  throw new InputError('--trainer', [{ path: name, message: 'expected kernels' }]);
+/** @throws InputError when this machine lacks the trainer. */
+export async function openTrainer(name: Trainer = 'kernels'): Promise<NetworkEngine> {
+  try {
+    switch (name) {
+      case 'kernels':
+        return kernelNetworks({ precision: 'single' });
+      case 'kernels-double':
+        return kernelNetworks({ precision: 'double' });
+      case 'tfjs':
+        return await (await import('../src/neural/tfjs/tfjsNetworks.js')).tfjsNetworks();
+    }
+  } catch (error) {
+    throw new InputError('--trainer', [{ path: name, message: (error as Error).message }]);
+  }
 }
 
-/** The checkpoint to go on from; null when the file is something else, such as a march. */
-export function readCheckpoint(path: string, file: CaseFile): Checkpoint {
+/** Whether any of the methods needs a trainer: then it is opened, once. */
+export async function trainerFor(
+  methods: readonly string[],
+  name?: Trainer,
+): Promise<NetworkEngine | null> {
+  return methods.some(isNeural) ? openTrainer(name) : null;
+}
+
+/** The checkpoint to go on from. */
+function readCheckpoint(path: string, file: CaseFile): Checkpoint {
   try {
     const checkpoint = loadCheckpoint(readFileSync(path));
     const plain = (of: CaseFile): string => JSON.stringify({ ...of, output: 0 });
@@ -74,6 +92,16 @@ export function readCheckpoint(path: string, file: CaseFile): Checkpoint {
     const { code, message } = error as NodeJS.ErrnoException;
     const text = code === 'ENOENT' ? 'no such file' : message;
     throw new InputError('--resume', [{ path, message: text }]);
+  }
+}
+
+/** The method whose networks a file holds; null when it holds none. */
+export function methodOfCheckpoint(path: string): NeuralMethod | null {
+  try {
+    return loadCheckpoint(readFileSync(path)).training.model.method;
+  } catch {
+    // Whoever reads the file in earnest says what is wrong with it.
+    return null;
   }
 }
 

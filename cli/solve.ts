@@ -32,7 +32,13 @@ import {
 } from './methods.js';
 import type { NetworkOptions } from './networkOptions.js';
 import { refuseNetworkOptions } from './networkOptions.js';
-import { isNeural, networkArchive, openTrainer, runSteadyNetworks } from './networkRun.js';
+import {
+  isNeural,
+  methodOfCheckpoint,
+  networkArchive,
+  openTrainer,
+  runSteadyNetworks,
+} from './networkRun.js';
 import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
 import { summaryOf } from './summary.js';
@@ -61,7 +67,9 @@ export interface SolveOptions extends NetworkOptions {
   reference: boolean;
 }
 
-export async function solve(source: string, options: SolveOptions): Promise<void> {
+export async function solve(source: string, given: SolveOptions): Promise<void> {
+  const found = given.resume && given.method === 'aprfm' ? methodOfCheckpoint(given.resume) : null;
+  const options = found ? { ...given, method: found } : given;
   const file = loadCase(source, options.set);
   const problem = problemOf(file);
   const samples = options.sample ? readSamples(options.sample, problem) : null;

@@ -131,10 +131,10 @@ function judgement(
   }
   if (relative <= NOT_SOLVED) return { status: 'ok', message: '' };
   const size = relative.toExponential(1);
-  if (method === 'pinn' && residual.relative <= NOT_SOLVED) {
+  if (method === 'pinn' && relative > 10 * residual.relative) {
     const message =
-      `the loss of the plain equation is small, but the micro-macro rows of the answer have the ` +
-      `relative residual ${size}: it does not obey the diffusion limit; use apnn-mm or aprfm`;
+      `its plain residual is ${residual.relative.toExponential(1)}, but the micro-macro rows of the ` +
+      `same f have ${size}: it is far from the diffusion limit; use apnn-mm or aprfm`;
     return { status: 'not converged', message };
   }
   const message = `relative residual on fresh points ${size}: train longer (--steps, --lbfgs), or use aprfm`;
