@@ -14,7 +14,7 @@ import {
 import { initialParameters } from './network/initialParameters.js';
 import type { NetworkEngine } from './network.js';
 import { STREAMS } from './sampling.js';
-import { limitResidual, NOT_SOLVED } from './selfCheck.js';
+import { largestResidual, limitResidual } from './selfCheck.js';
 import { gaussDirections } from './sites.js';
 import { NetworkSolution } from './solution.js';
 import {
@@ -115,13 +115,14 @@ export function solveWithNetworks(
     state: result.state,
     residual: result.residual,
     relative,
-    ...judgement(options, result, relative),
+    ...judgement(problem, options, result, relative),
     engine: engine.name,
     seconds: (resume?.seconds ?? 0) + (performance.now() - start) / 1000,
   };
 }
 
 function judgement(
+  problem: TransportProblem,
   { model: { method } }: TrainingOptions,
   { ending, residual }: TrainingResult,
   relative: number,
@@ -129,7 +130,7 @@ function judgement(
   if (ending === 'not finite' || !Number.isFinite(residual.relative)) {
     return { status: 'failed', message: 'the loss is not finite: lower the learning rate' };
   }
-  if (relative <= NOT_SOLVED) return { status: 'ok', message: '' };
+  if (relative <= largestResidual(problem)) return { status: 'ok', message: '' };
   const size = relative.toExponential(1);
   if (method === 'pinn' && relative > 10 * residual.relative) {
     const message =

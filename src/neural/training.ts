@@ -51,12 +51,13 @@ export interface TrainingResult {
 
 /** Points of the check are as many times those of a batch. */
 const CHECK = 4;
-/** L-BFGS sees one batch only: so much larger. */
+/** L-BFGS needs the same loss from step to step: a batch so much larger, for so many steps. */
 const FIXED = 4;
+const ROUND = 50;
 /** Milliseconds between two progress texts. */
 const REPORT = 200;
 
-/** One training: Adam on fresh random batches, then L-BFGS on a fixed one. */
+/** One training: Adam on fresh random batches, then L-BFGS on larger ones. */
 export class Training {
   readonly #context: RowContext;
   readonly #fields: FieldSet;
@@ -160,9 +161,14 @@ export class Training {
     const { steps, lbfgs: more } = this.#options;
     const optimiser = new Lbfgs();
     this.#start(optimiser, 'l-bfgs', more);
-    const groups = this.#fixedBatch(STREAMS.lbfgs, FIXED);
+    let groups: readonly SiteGroup[] = [];
     while (this.#step < steps + more) {
-      const loss = this.#advance(optimiser, groups, this.#step - steps);
+      const done = this.#step - steps;
+      if (done % ROUND === 0) optimiser.forget();
+      if (done % ROUND === 0 || groups.length === 0) {
+        groups = this.#fixedBatch(STREAMS.lbfgs, FIXED, Math.floor(done / ROUND));
+      }
+      const loss = this.#advance(optimiser, groups, done);
       if (!loss) return 'not finite';
       if (loss === 'stalled') return 'stalled';
       const ending = this.#look(loss);
@@ -244,14 +250,14 @@ export class Training {
     return groups;
   }
 
-  #fixedBatch(purpose: number, times: number): SiteGroup[] {
+  #fixedBatch(purpose: number, times: number, round = 0): SiteGroup[] {
     const { batch, seed } = this.#options;
     const sizes = {
       interior: times * batch.interior,
       wall: times * batch.wall,
       initial: times * batch.initial,
     };
-    const stream = randomStream(seed, purpose);
+    const stream = randomStream(seed, purpose, round);
     return batchGroups(this.#context, sampleBatch(this.#context.problem, sizes, stream));
   }
 

@@ -22,7 +22,7 @@ export interface TrainingOptions {
   readonly seed: number;
   /** Steps of Adam. */
   readonly steps: number;
-  /** Steps of L-BFGS after them, on one larger batch. */
+  /** Steps of L-BFGS after them, on larger batches. */
   readonly lbfgs: number;
   readonly schedule: Schedule;
   readonly batch: BatchSizes;
