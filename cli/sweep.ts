@@ -61,7 +61,17 @@ export async function sweep(source: string, options: SweepOptions): Promise<void
   const human = options.json ? process.stderr : process.stdout;
   human.write(`${source}, ${options.method}: median and worst of ${seeds.length} seed(s)\n`);
   human.write(`${textTable(header, table)}\n`);
-  if (options.json) process.stdout.write(strictJson({ case: source, over: path, seeds, rows }));
+  if (!options.json) return;
+  process.stdout.write(strictJson({ case: source, over: path, seeds, rows: rows.map(known) }));
+}
+
+/** Marches have no error of f: null in JSON. */
+function known(row: SweepRow): object {
+  const finite = (errors: Errors): object =>
+    Object.fromEntries(
+      Object.entries(errors).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
+    );
+  return { ...row, median: finite(row.median), worst: finite(row.worst) };
 }
 
 /** Errors of a march are those of the worst output time. */

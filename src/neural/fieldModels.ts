@@ -27,6 +27,8 @@ export interface ModelOptions {
   readonly phaseWidths: readonly number[];
   readonly residual: boolean;
   readonly activation: NetworkSpec['activation'];
+  /** Range of the first layer's weights and biases at the start; 0: Glorot's rule. */
+  readonly spread: number;
   /** <g> = 0 by construction, or as a block `mean` of the loss. */
   readonly meanConstraint: 'exact' | 'soft';
   /** published: exp(-N), and s exp(-N) where the initial data are zero; identity: N itself. */

@@ -1,4 +1,4 @@
-import { randomStream } from '../basis/random.js';
+import { type RandomStream, randomStream } from '../basis/random.js';
 import type { TransportProblem } from '../problem/types.js';
 import type { ResidualReport } from '../solution/residual.js';
 import type { RowContext } from './batch.js';
@@ -12,7 +12,7 @@ import {
   totalParameters,
 } from './fieldModels.js';
 import { initialParameters } from './network/initialParameters.js';
-import type { NetworkEngine } from './network.js';
+import type { NetworkEngine, NetworkSpec } from './network.js';
 import { STREAMS } from './sampling.js';
 import { largestResidual, limitResidual } from './selfCheck.js';
 import { gaussDirections } from './sites.js';
@@ -61,7 +61,9 @@ export function networkModel(
   const parameters = new Float64Array(totalParameters(plans));
   let at = 0;
   for (const [k, { network }] of plans.entries()) {
-    const drawn = initialParameters(network, randomStream(options.seed, STREAMS.parameters, k));
+    const stream = randomStream(options.seed, STREAMS.parameters, k);
+    const drawn = initialParameters(network, stream);
+    spreadFirstLayer(drawn, network, options.model.spread, stream);
     parameters.set(drawn, at);
     at += drawn.length;
   }
@@ -74,6 +76,22 @@ export function networkModel(
     factors: options.factors,
   };
   return { options, context, plans, fields, parameters };
+}
+
+/**
+ * Weights and biases of the first layer uniform in [-spread, spread], as for random features: with
+ * the small weights and zero biases of Glorot's rule all neurons are alike and nearly linear on the
+ * domain, and training begins with a long plateau (10,000 steps in the published runs).
+ */
+function spreadFirstLayer(
+  parameters: Float64Array,
+  { inputs, widths }: NetworkSpec,
+  spread: number,
+  stream: RandomStream,
+): void {
+  if (widths.length === 0 || spread === 0) return;
+  const count = (inputs + 1) * widths[0];
+  for (let e = 0; e < count; e++) parameters[e] = spread * (2 * stream() - 1);
 }
 
 export function solutionOf({ context, fields }: NetworkModel): NetworkSolution {

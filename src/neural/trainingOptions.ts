@@ -1,6 +1,6 @@
 import type { TransportProblem } from '../problem/types.js';
 import { type AdaptiveOptions, adaptiveDefaults } from './adaptive.js';
-import type { ModelOptions, NeuralMethod } from './fieldModels.js';
+import { type ModelOptions, type NeuralMethod, scaleOf } from './fieldModels.js';
 import type { Schedule } from './optimise/adam.js';
 import type { BatchSizes } from './sampling.js';
 
@@ -78,6 +78,27 @@ export const publishedFactors: Record<NeuralMethod, Readonly<Record<string, numb
   pinn: { inflow: 1, reflection: 1, 'initial-f': 10, 'f-continuity': 10 },
 };
 
+/**
+ * The published factors, those of initial data times (e/T)^2 where that is more than 1: an error d
+ * there is what a residual e d/T over the whole time T would make of it (as in assembly/weights.ts).
+ * With less, kinetic cases begin with a long plateau at the mean density, where f_t = 0 costs less
+ * than initial data that are not met.
+ */
+function defaultFactors(
+  problem: TransportProblem,
+  method: NeuralMethod,
+): Readonly<Record<string, number>> {
+  const published = publishedFactors[method];
+  const times = problem.domain.t;
+  if (!times) return published;
+  const growth = Math.max(1, (scaleOf(problem) / (times[1] - times[0])) ** 2);
+  return Object.fromEntries(
+    Object.entries(published).map(([block, factor]) => {
+      return [block, block.startsWith('initial') ? factor * growth : factor];
+    }),
+  );
+}
+
 /** Fills in what the request leaves open; the sizes are those that two cores train in a minute. */
 export function trainingOptions(
   problem: TransportProblem,
@@ -91,6 +112,7 @@ export function trainingOptions(
     phaseWidths: [40, 40, 40],
     residual: false,
     activation: 'tanh',
+    spread: 2,
     meanConstraint: 'exact',
     output: 'published',
     ...request.model,
@@ -111,7 +133,7 @@ export function trainingOptions(
     },
     batch: request.batch ?? { interior: inTime ? 128 : 64, wall: 32, initial: 64 },
     angleNodes: request.angleNodes ?? 8,
-    factors: { ...publishedFactors[method], ...request.factors },
+    factors: { ...defaultFactors(problem, method), ...request.factors },
     adaptive: adaptive === true ? adaptiveDefaults : adaptive || null,
     pretrain:
       typeof pretrain === 'number'

@@ -18,6 +18,7 @@ export const tinyModel: ModelOptions = {
   phaseWidths: [5, 5],
   residual: true,
   activation: 'tanh',
+  spread: 2,
   meanConstraint: 'exact',
   output: 'published',
 };
