@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { machine } from '../cli/methods.js';
 import { version } from '../cli/version.js';
 import { randomStream } from '../src/basis/random.js';
+import { loadCase } from '../src/case/load.js';
 import { type BlockSystem, countRows, type RowGroup } from '../src/linalg/blockSystem.js';
 import { eliminate } from '../src/linalg/elimination.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
@@ -12,8 +13,14 @@ import { columnScales } from '../src/linalg/equilibrate.js';
 import { findKernel } from '../src/linalg/findKernel.js';
 import { leastSquares } from '../src/linalg/leastSquares.js';
 import { partHelper } from '../src/linalg/partHelper.js';
+import { problemFromCase } from '../src/problem/fromCase.js';
+import { isTransient, type TransportProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
+import { errorPoints, relativeError } from '../src/solution/errors.js';
+import { slabSolverOptions } from '../src/solve/options.js';
+import { solveSteadySlab } from '../src/solve/steadySlab.js';
+import { solveTransientSlab } from '../src/solve/transientSlab.js';
 
 /**
  * What the engines have to show, in one interleaved run on an otherwise idle machine:
@@ -190,7 +197,64 @@ function threads(): void {
   }
 }
 
+/** Largest relative L2 difference of rho from the engine lapack, at normal accuracy. */
+function agreement(): void {
+  const cases = [1, 1e-2, 1e-3, 1e-6, 1e-8].flatMap((epsilon) => [
+    problemFromCase(loadCase('slab-ex2-e3', [`epsilon=${epsilon}`])),
+    problemFromCase(loadCase('apnn-v1-inflow', [`epsilon=${epsilon}`])),
+  ]);
+  const rho = (problem: TransportProblem, engine: EngineName): Float64Array => {
+    const { x } = errorPoints(problem);
+    if (!isTransient(problem)) {
+      const { solution } = solveSteadySlab(problem, slabSolverOptions(), findEngine(engine));
+      return solution.rho(x);
+    }
+    const { solution } = solveTransientSlab(problem, {}, findEngine(engine));
+    return solution.rho(x, problem.domain.t[1]);
+  };
+  const known = cases.map((problem) => rho(problem, 'lapack'));
+  for (const engine of (['cuda', 'opencl', 'wasm'] as const).filter(present)) {
+    const differences = cases.map((problem, k) => relativeError(rho(problem, engine), known[k]));
+    const largest = Math.max(...differences);
+    put(
+      `slab-ex2-e3 and apnn-v1-inflow, eps = 1 ... 1e-8, largest change of rho by ${engine}`,
+      largest === 0 ? 'none, same bits' : largest.toExponential(0),
+      'at most 1e-9',
+    );
+  }
+}
+
+/**
+ * A GPU against wasm by GF/s, which 4000 x 1000 gives wasm: the dense matrix would not fit into its
+ * 4 GiB, and take it minutes.
+ */
+function gpu(): void {
+  if (!present('cuda')) return;
+  const rate = (m: number, n: number, seconds: number): number =>
+    (2 * n * n * (m - n / 3)) / seconds / 1e9;
+  const solve = (m: number, n: number, engine: EngineName, rounds: number): number => {
+    const A = { rows: m, columns: n, data: random(m * n, 1) };
+    const b = random(m, 2);
+    return rate(m, n, race([() => elapsed(() => leastSquares(A, b, { engine }))], rounds)[0]);
+  };
+  const wasm = solve(4000, 1000, 'wasm', ROUNDS);
+  const large = solve(40000, 5000, 'cuda', ROUNDS);
+  put(
+    'dense 40000 x 5000, cuda over wasm (GF/s)',
+    `${(large / wasm).toFixed(0)} (${large.toFixed(0)})`,
+    'at least 50',
+  );
+  const system = chain(512, 600, 1440, 240);
+  const b = random(countRows(system), 4);
+  const run = (engine: EngineName) => (): number =>
+    elapsed(() => findEngine(engine).factor(system).solve(b));
+  const [fast600, slow600] = race([run('cuda'), run('wasm')], 1);
+  put('512 cells of 600 columns, cuda over wasm', (slow600 / fast600).toFixed(0), 'at least 50');
+}
+
 dense();
+gpu();
+if (native.length > 0) agreement();
 whole('apnn-v1-inflow to t = 0.1', ['apnn-v1-inflow'], {
   wasm: 'at most 4 s',
   lapack: 'at most 1.5 s',

@@ -91,6 +91,19 @@ const engines = [
   ...engineRun.results.map(({ what, measured, asked }) => `| ${what} | ${measured} | ${asked} |`),
 ].join('\n');
 
+const linalgRun = JSON.parse(readFileSync(new URL('linalg.json', results), 'utf8'));
+const linalg = [
+  `Seconds of \`leastSquares\`: checks, factor, guard, condition estimate, one solve`,
+  `(\`npm run bench:linalg\`, ${linalgRun.machine.cores} x ${linalgRun.machine.cpu}):`,
+  '',
+  `| | ${linalgRun.engines.join(' | ')} |`,
+  `|---|${linalgRun.engines.map(() => '---|').join('')}`,
+  ...linalgRun.results.map(
+    ({ label, seconds }) =>
+      `| ${label} | ${seconds.map((s) => (s === null ? '-' : s.toPrecision(2))).join(' | ')} |`,
+  ),
+].join('\n');
+
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);
 const slab = (rows) => rows.filter((row) => row.case === 'slab-ex2-e3');
 const baselines = [
@@ -111,7 +124,7 @@ const between = (text, name, body) => {
   if (from < 0 || to < from) throw new Error(`README.md has no ${start} ... ${end}`);
   return `${text.slice(0, from)}${start}\n${body}\n${text.slice(to)}`;
 };
-const parts = { table: main, time, baselines, engines };
+const parts = { table: main, time, baselines, engines, linalg };
 const text = readFileSync(readme, 'utf8');
 writeFileSync(
   readme,

@@ -1,11 +1,12 @@
-import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
-import { hostWriter, type RowWriter } from '../linalg/rowMatrix.js';
+import type { BlockMatrix, BlockSystem, RowGroup } from '../linalg/blockSystem.js';
+import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
+import { hostWriter, type RowMatrix, type RowWriter } from '../linalg/rowMatrix.js';
 import { type RowRequest, rowGroups } from './rowGroups.js';
 import type { WeightedRows } from './weightedRows.js';
 
 /** The weighted least-squares system, groups in the order of the right-hand side. */
-export interface AssembledSystem {
-  readonly system: BlockSystem;
+export interface AssembledSystem<M extends BlockMatrix = Float64Array> {
+  readonly system: BlockSystem<M>;
   /** Right-hand side of all rows of all groups, in order. */
   readonly rhs: Float64Array;
 }
@@ -20,13 +21,41 @@ export function assemble(
   onCell: (done: number) => void = () => {},
   writer: RowWriter = hostWriter,
 ): AssembledSystem {
-  const groups: RowGroup[] = [];
+  return collect(request, onCell, (matrices) => writer.write(matrices));
+}
+
+/**
+ * The system of an engine and what factors it: rows that the engine writes itself, where its factor
+ * is made, or rows written here.
+ */
+export function assembleFor(
+  engine: LeastSquaresEngine,
+  request: RowRequest,
+  onCell: (done: number) => void = () => {},
+): { factor: (options?: FactorOptions) => Factor; rhs: Float64Array; blocks: number } {
+  const factorRows = engine.factorRows?.bind(engine);
+  if (factorRows) {
+    const { system, rhs } = collect(request, onCell, (matrices) => matrices);
+    const factor = (options?: FactorOptions) => factorRows(system, options);
+    return { factor, rhs, blocks: system.blockColumns.length };
+  }
+  const { system, rhs } = assemble(request, onCell, engine.writer);
+  const factor = (options?: FactorOptions) => engine.factor(system, options);
+  return { factor, rhs, blocks: system.blockColumns.length };
+}
+
+function collect<M extends BlockMatrix>(
+  request: RowRequest,
+  onCell: (done: number) => void,
+  written: (matrices: readonly RowMatrix[]) => readonly M[],
+): AssembledSystem<M> {
+  const groups: RowGroup<M>[] = [];
   const rightSides: Float64Array[] = [];
   const cellOf = request.bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
   let batch: WeightedRows[] = [];
   let size = 0;
   const write = (): void => {
-    const matrices = writer.write(batch.flatMap((rows) => rows.matrices));
+    const matrices = written(batch.flatMap((rows) => rows.matrices));
     let at = 0;
     for (const { block, blocks, rhs } of batch) {
       const own = matrices.slice(at, at + blocks.length);

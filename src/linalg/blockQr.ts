@@ -1,13 +1,14 @@
 import {
+  type BlockMatrix,
   type BlockSystem,
   blockOffsets,
   checkSystem,
   countColumns,
   countRows,
-  peakBytes,
   type RowGroup,
 } from './blockSystem.js';
-import { eliminate } from './elimination.js';
+import { checkMemory } from './checkMemory.js';
+import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
   type Factor,
@@ -18,15 +19,19 @@ import {
   type Precision,
   type SolveInfo,
 } from './engine.js';
-import { columnScales } from './equilibrate.js';
 import type { Front } from './front.js';
-import { MemoryError } from './memoryError.js';
 import { truncatedSolve } from './minimumNorm.js';
 import { partHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { rotate } from './rotate.js';
 import type { RowWriter } from './rowMatrix.js';
-import { type BlockVector, estimateCondition, normOf, solveUpper } from './triangular.js';
+import {
+  type BlockVector,
+  estimateCondition,
+  normOf,
+  solveUpper,
+  weakestPivot,
+} from './triangular.js';
 
 /** Up to this many unknowns a rank-deficient triangle goes through a dense SVD. */
 const DENSE_FALLBACK = 900;
@@ -52,39 +57,33 @@ export function blockQrEngine(
   writer?: RowWriter,
   precision: Precision = 'double',
 ): LeastSquaresEngine {
-  const name = writer ? `${kernel.name}, rows by ${writer.name}` : kernel.name;
+  const eliminator = hostEliminator(kernel, writer);
   return {
-    name,
+    name: eliminator.name,
     writer,
     precision,
     prepare: partHelper,
-    factor(system: BlockSystem, options: FactorOptions = {}): Factor {
-      checkSystem(system);
-      checkMemory(system, kernel);
-      return new BlockQrFactor(system, kernel, name, options);
-    },
+    factor: (system, options) => factorBy(eliminator, system, options),
   };
+}
+
+/** A guarded factorisation whose dense work the eliminator does. */
+export function factorBy<G extends BlockMatrix>(
+  eliminator: Eliminator<G | Float64Array>,
+  system: BlockSystem<G | Float64Array>,
+  options: FactorOptions = {},
+): Factor {
+  checkSystem(system);
+  checkMemory(system, eliminator);
+  return new BlockQrFactor(system, eliminator, options);
 }
 
 /** Block QR in plain TypeScript. */
 export const blockQr = blockQrEngine(jsKernel);
 
-/** @throws MemoryError when the elimination would not fit, before it begins. */
-function checkMemory(system: BlockSystem, { name, capacity }: QrKernel): void {
-  const bytes = peakBytes(system);
-  if (bytes <= capacity) return;
-  const [needed, there] = [bytes, capacity].map((b) => (b / 2 ** 30).toFixed(1));
-  throw new MemoryError(
-    `a block of the system needs about ${needed} GiB, engine ${name} has ${there} GiB: ` +
-      'use fewer features, or more and smaller cells' +
-      (name.startsWith('wasm') ? ', or --engine lapack or js' : ''),
-  );
-}
-
-class BlockQrFactor implements Factor {
-  readonly #system: BlockSystem;
-  readonly #kernel: QrKernel;
-  readonly #name: string;
+class BlockQrFactor<G extends BlockMatrix> implements Factor {
+  readonly #system: BlockSystem<G | Float64Array>;
+  readonly #eliminator: Eliminator<G | Float64Array>;
   readonly #rcond: number;
   readonly #scales: Float64Array[];
   readonly #fronts: Front[];
@@ -92,17 +91,15 @@ class BlockQrFactor implements Factor {
   #regularised: Front[] | null = null;
 
   constructor(
-    system: BlockSystem,
-    kernel: QrKernel,
-    name: string,
+    system: BlockSystem<G | Float64Array>,
+    eliminator: Eliminator<G | Float64Array>,
     { rcond = DEFAULT_RCOND, onBlock }: FactorOptions,
   ) {
     this.#system = system;
-    this.#kernel = kernel;
-    this.#name = name;
+    this.#eliminator = eliminator;
     this.#rcond = rcond;
-    this.#scales = columnScales(system);
-    this.#fronts = eliminate(system, this.#scales, { kernel, helper: partHelper, onBlock });
+    this.#scales = eliminator.columnScales(system);
+    this.#fronts = eliminator.eliminate(system, this.#scales, onBlock);
     this.#condition = estimateCondition(this.#fronts);
   }
 
@@ -136,7 +133,7 @@ class BlockQrFactor implements Factor {
     const plain = solveUpper(this.#fronts, tops);
     const growth = normOf(plain) / (1 + size);
     const info = {
-      engine: this.#name,
+      engine: this.#eliminator.name,
       rows,
       columns,
       condition: this.#condition,
@@ -217,8 +214,7 @@ class BlockQrFactor implements Factor {
       return { name: 'regularisation', rows: n, blocks: [block], matrices: [matrix] };
     });
     const system = { ...this.#system, groups: [...this.#system.groups, ...extra] };
-    const options = { kernel: this.#kernel, helper: partHelper };
-    this.#regularised ??= eliminate(system, this.#scales, options);
+    this.#regularised ??= this.#eliminator.eliminate(system, this.#scales);
     const padded = new Float64Array(rhs.length + info.columns);
     padded.set(rhs);
     const { tops, residual } = rotate(this.#regularised, padded);
@@ -257,24 +253,6 @@ function norm(x: Float64Array): number {
   let sum = 0;
   for (const value of x) sum += value * value;
   return Math.sqrt(sum);
-}
-
-/** Smallest |R_jj| over the largest of all blocks, and where. */
-function weakestPivot(fronts: readonly Front[]): { ratio: number; block: number } {
-  let largest = 0;
-  let smallest = Infinity;
-  let block = 0;
-  for (const front of fronts) {
-    for (let j = 0; j < front.columns; j++) {
-      const pivot = Math.abs(front.R[j * front.columns + j]);
-      largest = Math.max(largest, pivot);
-      if (!(pivot >= smallest)) {
-        smallest = pivot;
-        block = front.block;
-      }
-    }
-  }
-  return { ratio: largest > 0 ? smallest / largest : 0, block };
 }
 
 function smallPivots(fronts: readonly Front[]): number {

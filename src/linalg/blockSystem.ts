@@ -1,34 +1,39 @@
-/** Rows of a block-sparse system that meet the same column blocks. */
-export interface RowGroup {
+import type { RowMatrix } from './rowMatrix.js';
+
+/** A block of rows, column-major, or the recipe by which it is written out. */
+export type BlockMatrix = Float64Array | RowMatrix;
+
+/** Rows of a block-sparse system that meet the same column blocks; matrices are given as M. */
+export interface RowGroup<M = Float64Array> {
   readonly name: string;
   readonly rows: number;
   /** Column blocks met, distinct. */
   readonly blocks: readonly number[];
   /** For each of `blocks` a column-major rows x blockColumns[block] matrix. */
-  readonly matrices: readonly Float64Array[];
+  readonly matrices: readonly M[];
 }
 
 /**
  * min |A x - b| with A given by its non-zero blocks. The unknowns are numbered block by block; the
  * right-hand side lists the rows group by group.
  */
-export interface BlockSystem {
+export interface BlockSystem<M = Float64Array> {
   readonly blockColumns: readonly number[];
-  readonly groups: readonly RowGroup[];
+  readonly groups: readonly RowGroup<M>[];
   /** Cell of every block, 0, 0, ..., 1, ...: neighbours in a chain. Default: each block its own. */
   readonly cells?: readonly number[];
 }
 
-export function countRows({ groups }: BlockSystem): number {
+export function countRows({ groups }: BlockSystem<unknown>): number {
   return groups.reduce((sum, group) => sum + group.rows, 0);
 }
 
-export function countColumns({ blockColumns }: BlockSystem): number {
+export function countColumns({ blockColumns }: BlockSystem<unknown>): number {
   return blockColumns.reduce((sum, columns) => sum + columns, 0);
 }
 
 /** First unknown of every block. */
-export function blockOffsets({ blockColumns }: BlockSystem): number[] {
+export function blockOffsets({ blockColumns }: BlockSystem<unknown>): number[] {
   let at = 0;
   return blockColumns.map((columns) => {
     at += columns;
@@ -75,7 +80,7 @@ export function multiplySystem(system: BlockSystem, x: Float64Array): Float64Arr
  * @throws RangeError naming the group when shapes do not fit, when a block has no rows, when there
  *   are fewer rows than columns. Numbers that are not finite are found by columnScales.
  */
-export function checkSystem(system: BlockSystem): void {
+export function checkSystem(system: BlockSystem<BlockMatrix>): void {
   const met = new Set<number>();
   for (const { name, rows, blocks, matrices } of system.groups) {
     if (blocks.length !== matrices.length) {
@@ -86,9 +91,10 @@ export function checkSystem(system: BlockSystem): void {
     for (const [k, block] of blocks.entries()) {
       met.add(block);
       const expected = rows * system.blockColumns[block];
-      if (matrices[k].length !== expected) {
+      const entries = entriesOf(matrices[k]);
+      if (entries !== expected) {
         throw new RangeError(
-          `group "${name}": matrix of block ${block} has ${matrices[k].length} entries, ` +
+          `group "${name}": matrix of block ${block} has ${entries} entries, ` +
             `expected ${rows} x ${system.blockColumns[block]} = ${expected}`,
         );
       }
@@ -114,7 +120,7 @@ export function checkSystem(system: BlockSystem): void {
  * meets columns, in three copies (stacked, what is left over, reflectors). An estimate for chains of
  * cells; fill-in of other orders is met when it happens.
  */
-export function peakBytes({ blockColumns, groups }: BlockSystem): number {
+export function peakBytes({ blockColumns, groups }: BlockSystem<unknown>): number {
   const rows = new Array<number>(blockColumns.length).fill(0);
   const met: Set<number>[] = blockColumns.map(() => new Set());
   for (const group of groups) {
@@ -129,4 +135,9 @@ export function peakBytes({ blockColumns, groups }: BlockSystem): number {
     return 3 * 8 * (rows[block] + carried) * columns;
   });
   return Math.max(...sizes);
+}
+
+function entriesOf(matrix: BlockMatrix): number {
+  if (matrix instanceof Float64Array) return matrix.length;
+  return (matrix.summed ? 1 : matrix.rows) * matrix.columns;
 }

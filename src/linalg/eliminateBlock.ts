@@ -1,17 +1,15 @@
-import type { BufferPool } from './bufferPool.js';
 import type { Front, Pending, Stage } from './front.js';
+import type { FrontMemory, Placement } from './frontMemory.js';
 import type { Panel } from './householder.js';
-import type { QrKernel } from './qrKernel.js';
 
 /** What the elimination of every block needs. */
-export interface EliminationContext {
+export interface EliminationContext<M, G> {
   readonly blockColumns: readonly number[];
   /** Column scales by block. */
   readonly scales: readonly Float64Array[];
   /** Position in the order of elimination. */
   readonly rank: (block: number) => number;
-  readonly kernel: QrKernel;
-  readonly pool: BufferPool;
+  readonly memory: FrontMemory<M, G>;
 }
 
 /**
@@ -21,12 +19,12 @@ export interface EliminationContext {
  * @param items all rows that are left and meet the block.
  * @param firstCarry number of what the first stage hands on.
  */
-export function eliminateBlock(
-  { blockColumns, scales, rank, kernel, pool }: EliminationContext,
+export function eliminateBlock<M, G>(
+  { blockColumns, scales, rank, memory }: EliminationContext<M, G>,
   block: number,
-  items: readonly Pending[],
+  items: readonly Pending<M, G>[],
   firstCarry: number,
-): { front: Front; carried: Pending[] } {
+): { front: Front; carried: Pending<M, G>[] } {
   const n = blockColumns[block];
   const groups = stagesOf(items, n);
   const others: number[] = [];
@@ -37,71 +35,56 @@ export function eliminateBlock(
   }
   const widths = others.map((other) => blockColumns[other]);
   // Columns of all later blocks side by side; a stage works on the leading ones, those met so far.
-  const top = kernel.allocate(n * total(widths));
-  const R = kernel.allocate(n * n);
+  const top = memory.allocate(n * total(widths));
+  const R = memory.allocate(n * n);
   const stages: Stage[] = [];
-  const carried: Pending[] = [];
+  const carried: Pending<M, G>[] = [];
   for (const [s, group] of groups.entries()) {
     const rows = s === 0 ? Math.max(n, sumRows(group)) : sumRows(group);
     const reached = group.flatMap((item) => item.blocks.map((met) => others.indexOf(met) + 1));
     const count = Math.max(...reached, stages[s - 1]?.others.length ?? 0);
     const width = total(widths.slice(0, count));
-    const own = kernel.allocate(rows * n);
-    fill(own, group, block, rows, scales[block]);
-    const rest = kernel.allocate(rows * width);
-    let column = 0;
-    for (const [k, other] of others.slice(0, count).entries()) {
-      fill(rest.subarray(column * rows), group, other, rows, scales[other]);
-      column += widths[k];
-    }
+    const own = memory.allocate(rows * n);
+    const rest = memory.allocate(rows * width);
+    const columns = [own, ...slices(memory, rest, rows, widths.slice(0, count))];
+    memory.place(
+      [block, ...others.slice(0, count)].flatMap((met, k) =>
+        placements(memory, columns[k], group, met, rows, scales[met]),
+      ),
+    );
     let panels: readonly Panel[];
     let left = rest;
     let kept = rows;
     if (s === 0) {
-      panels = kernel.reduceDense(own, rows, n, rest, width);
-      upperTriangle(R, own, rows, n);
-      copyRows(top, n, rest, rows, 0, n, width);
+      panels = memory.reduceDense(own, rows, n, rest, width);
+      memory.copyTriangle(R, own, rows, n);
+      memory.copy(top, n, rest, rows, n, width);
       kept = rows - n;
-      left = kernel.allocate(kept * width);
-      copyRows(left, kept, rest, rows, n, kept, width);
+      left = memory.allocate(kept * width);
+      if (kept * width > 0) {
+        memory.copy(left, kept, memory.view(rest, n, rows * width - n), rows, kept, width);
+      }
     } else {
-      panels = kernel.reduceStacked(R, n, own, rows, top, rest, width);
+      panels = memory.reduceStacked(R, n, own, rows, top, rest, width);
     }
-    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width, kernel, pool);
+    const { carryPanels, carryRows, carry: matrix } = compress(left, kept, width, memory);
     const carry = firstCarry + s;
     const met = others.slice(0, count);
     const pieces = group.map((item) => item.piece);
     stages.push({ rows, pieces, panels, others: met, carryPanels, carryRows, carry });
     if (count > 0 && carryRows > 0) {
-      const matrices = slices(matrix, carryRows, widths.slice(0, count));
+      const matrices = slices(memory, matrix, carryRows, widths.slice(0, count));
       const piece = { kind: 'carry', carry, rows: carryRows } as const;
       carried.push({ piece, blocks: met, matrices, buffer: matrix });
+    } else {
+      memory.giveBack(matrix);
     }
   }
-  const couplings = slices(top.slice(), n, widths);
-  const front = { block, columns: n, R: R.slice(), others, couplings, stages };
+  let at = 0;
+  const coupled = memory.retrieve(top);
+  const couplings = widths.map((width) => coupled.subarray(at, (at += n * width)));
+  const front = { block, columns: n, R: memory.retrieve(R), others, couplings, stages };
   return { front, carried };
-}
-
-function upperTriangle(R: Float64Array, A: Float64Array, rows: number, n: number): void {
-  for (let j = 0; j < n; j++) {
-    R.set(A.subarray(j * rows, j * rows + j + 1), j * n);
-  }
-}
-
-/** Rows [first, first + count) of a column-major matrix into one with ldTo rows. */
-function copyRows(
-  to: Float64Array,
-  ldTo: number,
-  from: Float64Array,
-  ldFrom: number,
-  first: number,
-  count: number,
-  columns: number,
-): void {
-  for (let j = 0; j < columns; j++) {
-    to.set(from.subarray(j * ldFrom + first, j * ldFrom + first + count), j * ldTo);
-  }
 }
 
 /**
@@ -109,9 +92,9 @@ function copyRows(
  * are none, those that meet the fewest later blocks (of one panel, the micro rows), if they are
  * many; then all others together.
  */
-function stagesOf(items: readonly Pending[], columns: number): Pending[][] {
+function stagesOf<M, G>(items: readonly Pending<M, G>[], columns: number): Pending<M, G>[][] {
   if (items.length === 0) return [[]];
-  const key = (item: Pending): string => [...item.blocks].sort((a, b) => a - b).join(' ');
+  const key = (item: Pending<M, G>): string => [...item.blocks].sort((a, b) => a - b).join(' ');
   const leanest = key(items.reduce((a, b) => (b.blocks.length < a.blocks.length ? b : a)));
   const lean = items.filter((item) => key(item) === leanest);
   const rest = items.filter((item) => key(item) !== leanest);
@@ -123,59 +106,61 @@ function total(widths: readonly number[]): number {
 }
 
 /** Views of the blocks of columns of a matrix with `rows` rows. */
-function slices(matrix: Float64Array, rows: number, widths: readonly number[]): Float64Array[] {
+function slices<M, G>(
+  memory: FrontMemory<M, G>,
+  matrix: M,
+  rows: number,
+  widths: readonly number[],
+): M[] {
   let at = 0;
   return widths.map((width) => {
     at += width * rows;
-    return matrix.subarray(at - width * rows, at);
+    return memory.view(matrix, at - width * rows, width * rows);
   });
 }
 
-function sumRows(items: readonly Pending[]): number {
+function sumRows<M, G>(items: readonly Pending<M, G>[]): number {
   return items.reduce((sum, item) => sum + item.piece.rows, 0);
 }
 
 /**
- * The columns of `block` in all items, scaled and stacked in `out`, all zero before; missing ones
- * stay so.
+ * The columns of `block` in all items, stacked in `out`, all zero before; missing ones stay so. What
+ * was handed on has been scaled before.
  */
-function fill(
-  out: Float64Array,
-  items: readonly Pending[],
+function placements<M, G>(
+  memory: FrontMemory<M, G>,
+  out: M,
+  items: readonly Pending<M, G>[],
   block: number,
-  rows: number,
+  stride: number,
   scale: Float64Array,
-): void {
+): Placement<M, G>[] {
+  const columns = scale.length;
   let at = 0;
-  for (const { piece, blocks, matrices } of items) {
-    const matrix = matrices[blocks.indexOf(block)];
-    if (matrix) {
-      for (let j = 0; j < scale.length; j++) {
-        const from = j * piece.rows;
-        const to = j * rows + at;
-        if (piece.kind === 'carry') out.set(matrix.subarray(from, from + piece.rows), to);
-        else for (let i = 0; i < piece.rows; i++) out[to + i] = matrix[from + i] * scale[j];
-      }
-    }
-    at += piece.rows;
-  }
+  return items.flatMap(({ piece, blocks, matrices }) => {
+    const { kind, rows } = piece;
+    at += rows;
+    const k = blocks.indexOf(block);
+    if (k < 0 || rows === 0 || columns === 0) return [];
+    const to = memory.view(out, at - rows, stride * columns - at + rows);
+    const own = kind === 'carry' ? null : scale;
+    return [{ to, stride, from: matrices[k], rows, columns, scale: own }];
+  });
 }
 
 /** Reduces the rows left over to a triangle when they outnumber their columns. */
-function compress(
-  left: Float64Array,
+function compress<M, G>(
+  left: M,
   rows: number,
   width: number,
-  kernel: QrKernel,
-  pool: BufferPool,
-): { carryPanels: readonly Panel[]; carryRows: number; carry: Float64Array } {
-  const carry = pool.take(Math.min(rows, width) * width);
+  memory: FrontMemory<M, G>,
+): { carryPanels: readonly Panel[]; carryRows: number; carry: M } {
+  const carry = memory.keep(Math.min(rows, width) * width);
   if (rows <= width) {
-    carry.set(left);
+    memory.copy(carry, rows, left, rows, rows, width);
     return { carryPanels: [], carryRows: rows, carry };
   }
-  const carryPanels = kernel.reduceDense(left, rows, width, left, 0);
-  carry.fill(0);
-  upperTriangle(carry, left, rows, width);
+  const carryPanels = memory.reduceDense(left, rows, width, left, 0);
+  memory.copyTriangle(carry, left, rows, width);
   return { carryPanels, carryRows: width, carry };
 }

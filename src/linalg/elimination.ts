@@ -1,8 +1,8 @@
 import type { BlockSystem, RowGroup } from './blockSystem.js';
-import { BufferPool } from './bufferPool.js';
 import { eliminateBlock } from './eliminateBlock.js';
 import { type EliminationPlan, planElimination } from './eliminationPlan.js';
 import type { Front, Pending } from './front.js';
+import { type FrontMemory, hostMemory } from './frontMemory.js';
 import type { PartHelper } from './partHelper.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 
@@ -18,19 +18,19 @@ export interface EliminationOptions {
 }
 
 /** Blocks eliminated one after the other, with the rows that meet any of them. */
-export interface PartRequest {
+export interface PartRequest<M = Float64Array, G = M> {
   readonly blockColumns: readonly number[];
   readonly scales: readonly Float64Array[];
   readonly plan: EliminationPlan;
   /** Which part of the plan. */
   readonly part: number;
-  readonly items: readonly Pending[];
+  readonly items: readonly Pending<M, G>[];
 }
 
-export interface PartResult {
+export interface PartResult<M = Float64Array, G = M> {
   readonly fronts: readonly Front[];
   /** Rows left over: they meet blocks of later parts only. */
-  readonly carried: readonly Pending[];
+  readonly carried: readonly Pending<M, G>[];
 }
 
 /**
@@ -54,7 +54,7 @@ export function eliminate(
   const { kernel = jsKernel, helper, onBlock = () => {} } = options;
   const { blockColumns } = system;
   const plan = options.plan ?? planElimination(system);
-  const items = filed(system.groups, plan);
+  const items = filed<Float64Array, Float64Array>(system.groups, plan);
   const request = (part: number): PartRequest => ({
     blockColumns,
     scales,
@@ -63,49 +63,71 @@ export function eliminate(
     items: items[part],
   });
   let done = 0;
-  const advance = (): void => onBlock(++done);
-  if (plan.parts.length === 1) return [...eliminatePart(request(0), kernel, advance).fronts];
+  const own = (part: number): PartResult =>
+    eliminatePart(request(part), hostMemory(kernel), () => onBlock(++done));
+  if (plan.parts.length === 1) return [...own(0).fronts];
   const help = plan.work > WORTH_HELP ? helper?.() : null;
   const answer = help?.start(kernel.name, request(1));
   const begin = performance.now();
-  const first = eliminatePart(request(0), kernel, advance);
+  const first = own(0);
   // Halves are alike: a helper that takes this much longer has died.
   const patience = 30 + (20 * (performance.now() - begin)) / 1000;
   const helped = answer?.(patience) ?? null;
-  const second = helped ?? eliminatePart(request(1), kernel, advance);
+  const second = helped ?? own(1);
   items[2].push(...first.carried, ...second.carried);
   if (helped) done += helped.fronts.length;
-  const last = eliminatePart(request(2), kernel, advance);
+  const last = own(2);
   return [...first.fronts, ...second.fronts, ...last.fronts];
 }
 
 /** Multiplications below which the way to a helper costs more than it saves. */
 const WORTH_HELP = 1e8;
 
+/** The same in any memory, by this thread alone. */
+export function eliminateIn<M, G>(
+  memory: FrontMemory<M, G>,
+  system: BlockSystem<G>,
+  scales: readonly Float64Array[],
+  onBlock: (done: number) => void = () => {},
+): Front[] {
+  const { blockColumns } = system;
+  const plan = planElimination(system);
+  const items = filed<M, G>(system.groups, plan);
+  const fronts: Front[] = [];
+  let done = 0;
+  for (const [part, own] of items.entries()) {
+    const request = { blockColumns, scales, plan, part, items: own };
+    const result = eliminatePart(request, memory, () => onBlock(++done));
+    fronts.push(...result.fronts);
+    // Of two first parts, neither hands anything to the other.
+    items[items.length - 1].push(...result.carried);
+  }
+  return fronts;
+}
+
 /** Eliminates the blocks of one part. */
-export function eliminatePart(
-  { blockColumns, scales, plan, part, items }: PartRequest,
-  kernel: QrKernel,
+export function eliminatePart<M, G>(
+  { blockColumns, scales, plan, part, items }: PartRequest<M, G>,
+  memory: FrontMemory<M, G>,
   onBlock: () => void = () => {},
-): PartResult {
+): PartResult<M, G> {
   const order = plan.parts[part];
   const rank = (block: number): number => plan.rank[block];
-  const pending = new Map<number, Pending[]>(order.map((block) => [block, []]));
-  const carried: Pending[] = [];
-  const file = (item: Pending): void => {
+  const pending = new Map<number, Pending<M, G>[]>(order.map((block) => [block, []]));
+  const carried: Pending<M, G>[] = [];
+  const file = (item: Pending<M, G>): void => {
     const first = item.blocks.reduce((a, b) => (rank(b) < rank(a) ? b : a));
     (pending.get(first) ?? carried).push(item);
   };
   for (const item of items) file(item);
-  const pool = new BufferPool();
-  const context = { blockColumns, scales, rank, kernel, pool };
+  const context = { blockColumns, scales, rank, memory };
   const fronts: Front[] = [];
   for (const block of order) {
     const mine = pending.get(block) ?? [];
     pending.delete(block);
     const firstCarry = rank(block) * MAX_STAGES;
-    const result = kernel.frame(() => eliminateBlock(context, block, mine, firstCarry));
-    for (const { buffer } of mine) if (buffer) pool.give(buffer);
+    const result = memory.frame(() => eliminateBlock(context, block, mine, firstCarry));
+    for (const { buffer } of mine) if (buffer) memory.giveBack(buffer);
     fronts.push(result.front);
     for (const item of result.carried) file(item);
     onBlock();
@@ -117,10 +139,13 @@ export function eliminatePart(
 const MAX_STAGES = 2;
 
 /** The groups as rows of the part that eliminates their first block. */
-function filed(groups: readonly RowGroup[], { parts, rank }: EliminationPlan): Pending[][] {
+function filed<M, G>(
+  groups: readonly RowGroup<G>[],
+  { parts, rank }: EliminationPlan,
+): Pending<M, G>[][] {
   const partOf: number[] = [];
   for (const [p, blocks] of parts.entries()) for (const block of blocks) partOf[block] = p;
-  const out: Pending[][] = parts.map(() => []);
+  const out: Pending<M, G>[][] = parts.map(() => []);
   let start = 0;
   for (const { rows, blocks, matrices } of groups) {
     const first = blocks.reduce((a, b) => (rank[b] < rank[a] ? b : a));

@@ -18,7 +18,7 @@ const MIN_CELLS = 4;
  * one end, in two halves that know nothing of each other (the first level of nested dissection,
  * George 1973). A ring, or cells that all meet, is eliminated from one end.
  */
-export function planElimination(system: BlockSystem): EliminationPlan {
+export function planElimination(system: BlockSystem<unknown>): EliminationPlan {
   const cellOf = system.cells ?? system.blockColumns.map((_, block) => block);
   const count = (cellOf[cellOf.length - 1] ?? -1) + 1;
   const blocksOf: number[][] = Array.from({ length: count }, () => []);
@@ -44,7 +44,7 @@ export function inOrder(blocks: readonly number[]): EliminationPlan {
 
 /** Cells [from, to) that separate those before from those after, with both sides of equal work. */
 function separator(
-  { groups }: BlockSystem,
+  { groups }: BlockSystem<unknown>,
   cellOf: readonly number[],
   work: readonly number[],
 ): [from: number, to: number] | null {
@@ -76,7 +76,7 @@ function separator(
 
 /** Columns of each cell, cubed: about four times as many multiplications were counted. */
 function cellWork(
-  { blockColumns }: BlockSystem,
+  { blockColumns }: BlockSystem<unknown>,
   cellOf: readonly number[],
   count: number,
 ): number[] {

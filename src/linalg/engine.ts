@@ -1,4 +1,4 @@
-import type { BlockSystem } from './blockSystem.js';
+import type { BlockMatrix, BlockSystem } from './blockSystem.js';
 import type { RowWriter } from './rowMatrix.js';
 
 /**
@@ -57,6 +57,11 @@ export interface LeastSquaresEngine {
   prepare?(): void;
   /** @throws RangeError when the system is malformed (see checkSystem). */
   factor(system: BlockSystem, options?: FactorOptions): Factor;
+  /**
+   * The same for rows that are not written out: there where the engine can write them itself, on a
+   * device that they need not leave.
+   */
+  factorRows?(system: BlockSystem<BlockMatrix>, options?: FactorOptions): Factor;
 }
 
 /** Below this ratio of pivots a plain QR answer is not trusted. */

@@ -5,7 +5,9 @@ export type EngineName =
   | 'wasm'
   | 'js'
   | 'opencl'
+  | 'cuda'
   | 'gpujs'
+  | 'refined'
   | 'ml-matrix'
   | 'ml-matrix-svd';
 
@@ -15,7 +17,9 @@ export const engineNames: readonly EngineName[] = [
   'wasm',
   'js',
   'opencl',
+  'cuda',
   'gpujs',
+  'refined',
   'ml-matrix',
   'ml-matrix-svd',
 ];

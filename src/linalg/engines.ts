@@ -1,12 +1,15 @@
 import { blockQr, blockQrEngine } from './blockQr.js';
+import { cudaEngine } from './device/cuda/engine.js';
 import { deviceWriter } from './device/deviceWriter.js';
 import { openClDevice } from './device/opencl/device.js';
 import type { LeastSquaresEngine } from './engine.js';
 import { type EngineName, engineNames } from './engineNames.js';
 import { gpujsWriter } from './gpujs/gpujsWriter.js';
 import { lapackKernel } from './lapack/kernel.js';
+import { singleLapackKernel } from './lapack/single.js';
 import { mlMatrixEngine } from './mlMatrixEngine.js';
 import type { QrKernel } from './qrKernel.js';
+import { refinedEngine } from './refinement.js';
 import { wasmKernel } from './wasm/kernel.js';
 
 /** An engine that exists but not on this machine; the message says how to add it. */
@@ -37,8 +40,12 @@ export function findEngine(name: EngineName): LeastSquaresEngine {
       return present(name, () => blockQrEngine(lapackKernel()));
     case 'opencl':
       return present(name, openClEngine);
+    case 'cuda':
+      return present(name, cudaEngine);
     case 'gpujs':
       return present(name, gpujsEngine);
+    case 'refined':
+      return present(name, () => refinedEngine(singleLapackKernel()));
     case 'ml-matrix':
       return mlMatrixEngine('qr');
     case 'ml-matrix-svd':

@@ -1,4 +1,5 @@
 import { lapackKernel } from './lapack/kernel.js';
+import { singleLapackKernel } from './lapack/single.js';
 import { jsKernel, type QrKernel } from './qrKernel.js';
 import { fixedWasmKernel, relaxedWasmKernel } from './wasm/kernel.js';
 
@@ -10,6 +11,7 @@ import { fixedWasmKernel, relaxedWasmKernel } from './wasm/kernel.js';
 export function findKernel(name: string): QrKernel {
   if (name === 'js') return jsKernel;
   if (name === 'lapack') return lapackKernel();
+  if (name === 'lapack-f32') return singleLapackKernel();
   if (name === 'wasm') return fixedWasmKernel();
   if (name === 'wasm-relaxed') return relaxedWasmKernel();
   throw new RangeError(`unknown kernel "${name}"`);

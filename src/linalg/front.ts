@@ -1,7 +1,7 @@
 import type { Panel } from './householder.js';
 
-/** One eliminated block: its triangle, its couplings, and the reflectors that made them. */
-export interface Front {
+/** Rows of the triangular factor that belong to one eliminated block. */
+export interface Triangle {
   readonly block: number;
   readonly columns: number;
   /** Upper triangle, column-major columns x columns. */
@@ -10,6 +10,10 @@ export interface Front {
   readonly others: readonly number[];
   /** For each of `others` a column-major columns x blockColumns[other] matrix. */
   readonly couplings: readonly Float64Array[];
+}
+
+/** One eliminated block: its triangle, and the reflectors that made it. */
+export interface Front extends Triangle {
   /** The first by dense QR, the others stacked under the triangle. */
   readonly stages: readonly Stage[];
 }
@@ -33,11 +37,11 @@ export type Piece =
   | { readonly kind: 'group'; readonly start: number; readonly rows: number }
   | { readonly kind: 'carry'; readonly carry: number; readonly rows: number };
 
-/** Rows still to be eliminated. */
-export interface Pending {
+/** Rows still to be eliminated: of the system, given as G, or handed on, as matrices M. */
+export interface Pending<M = Float64Array, G = M> {
   readonly piece: Piece;
   readonly blocks: readonly number[];
-  readonly matrices: readonly Float64Array[];
+  readonly matrices: readonly (M | G)[];
   /** Where the matrices of what was handed on lie side by side. */
-  readonly buffer: Float64Array | null;
+  readonly buffer: M | null;
 }

@@ -1,6 +1,7 @@
 import { type MessagePort, workerData } from 'node:worker_threads';
 import { eliminatePart, type PartResult } from './elimination.js';
 import { findKernel } from './findKernel.js';
+import { hostMemory } from './frontMemory.js';
 import { ANSWERS, type PartAnswer, type PartTask, READY } from './partHelper.js';
 
 /** The thread behind `partHelper`: answers one task after the other. */
@@ -9,7 +10,7 @@ const { port, state } = workerData as { port: MessagePort; state: Int32Array };
 
 port.on('message', ({ id, kernel, request }: PartTask) => {
   try {
-    const result = eliminatePart(request, findKernel(kernel));
+    const result = eliminatePart(request, hostMemory(findKernel(kernel)));
     port.postMessage({ id, result } satisfies PartAnswer, buffersOf(result));
   } catch {
     port.postMessage({ id, result: null } satisfies PartAnswer);

@@ -4,6 +4,8 @@ import { applyStacked, reflect } from './householder.js';
 /**
  * Q^T b: for every front the part that its triangle sees, and the squared norm of what no unknown
  * can reach, the least-squares residual.
+ *
+ * @throws RangeError when the kernel that made the fronts kept no reflectors (lapack-f32).
  */
 export function rotate(
   fronts: readonly Front[],
@@ -18,6 +20,11 @@ export function rotate(
       const { pieces, rows, panels, carryPanels, carryRows, carry } = stage;
       let bottom = gather(pieces, rows, rhs, handed);
       if (s === 0) {
+        if (n > 0 && panels.length === 0) {
+          throw new RangeError(
+            'these fronts hold no reflectors: no right-hand side can be rotated',
+          );
+        }
         for (const panel of panels) reflect(panel, bottom.subarray(panel.start));
         top.set(bottom.subarray(0, n));
         bottom = bottom.slice(n);

@@ -1,4 +1,4 @@
-import type { Front } from './front.js';
+import type { Triangle } from './front.js';
 import {
   addProduct,
   addTransposed,
@@ -12,7 +12,7 @@ import {
 export type BlockVector = Float64Array[];
 
 /** x with R x = y over all fronts; singular diagonals give non-finite numbers. */
-export function solveUpper(fronts: readonly Front[], y: BlockVector): BlockVector {
+export function solveUpper(fronts: readonly Triangle[], y: BlockVector): BlockVector {
   const x: BlockVector = new Array(fronts.length);
   const at = frontOf(fronts);
   for (let f = fronts.length - 1; f >= 0; f--) {
@@ -26,7 +26,7 @@ export function solveUpper(fronts: readonly Front[], y: BlockVector): BlockVecto
 }
 
 /** z with R^T z = w over all fronts. */
-export function solveTransposed(fronts: readonly Front[], w: BlockVector): BlockVector {
+export function solveTransposed(fronts: readonly Triangle[], w: BlockVector): BlockVector {
   const z = w.map((part) => part.slice());
   const at = frontOf(fronts);
   for (const [f, { columns: n, R, others, couplings }] of fronts.entries()) {
@@ -37,7 +37,7 @@ export function solveTransposed(fronts: readonly Front[], w: BlockVector): Block
 }
 
 /** R^T (R x). */
-export function multiplyNormal(fronts: readonly Front[], x: BlockVector): BlockVector {
+export function multiplyNormal(fronts: readonly Triangle[], x: BlockVector): BlockVector {
   const at = frontOf(fronts);
   const out = x.map((part) => new Float64Array(part.length));
   for (const [f, { columns: n, R, others, couplings }] of fronts.entries()) {
@@ -56,7 +56,7 @@ export function normOf(x: BlockVector): number {
 }
 
 /** Front that eliminated each block. */
-function frontOf(fronts: readonly Front[]): number[] {
+function frontOf(fronts: readonly Triangle[]): number[] {
   const at: number[] = [];
   for (const [f, { block }] of fronts.entries()) at[block] = f;
   return at;
@@ -70,7 +70,7 @@ const ITERATIONS = { largest: 2, smallest: 3 };
  * inverse iteration for the smallest. An estimate from below, within a factor 2 in practice.
  * Infinity when R is singular.
  */
-export function estimateCondition(fronts: readonly Front[]): number {
+export function estimateCondition(fronts: readonly Triangle[]): number {
   let x: BlockVector = fronts.map(({ columns, block }) =>
     Float64Array.from({ length: columns }, (_, i) => Math.sin(1 + 1.7 * i + block)),
   );
@@ -96,4 +96,22 @@ export function estimateCondition(fronts: readonly Front[]): number {
 function normalise(x: BlockVector): BlockVector {
   const norm = normOf(x) || 1;
   return x.map((part) => part.map((value) => value / norm));
+}
+
+/** Smallest |R_jj| over the largest of all blocks, and where. */
+export function weakestPivot(fronts: readonly Triangle[]): { ratio: number; block: number } {
+  let largest = 0;
+  let smallest = Infinity;
+  let block = 0;
+  for (const front of fronts) {
+    for (let j = 0; j < front.columns; j++) {
+      const pivot = Math.abs(front.R[j * front.columns + j]);
+      largest = Math.max(largest, pivot);
+      if (!(pivot >= smallest)) {
+        smallest = pivot;
+        block = front.block;
+      }
+    }
+  }
+  return { ratio: largest > 0 ? smallest / largest : 0, block };
 }

@@ -6,7 +6,7 @@ export interface NetworkSpec {
   readonly activation: 'tanh' | 'sin';
   /**
    * Whether a hidden layer as wide as the hidden layer before it adds its input to its output:
-   * a_l = a_(l-1) + h(W_l a_(l-1) + b_l). The first never does, even where there are as many inputs.
+   * a_l = a_(l-1) + h(W_l a_(l-1) + b_l). The first never does, whatever the number of inputs.
    */
   readonly residual: boolean;
 }
@@ -39,14 +39,17 @@ export interface Network {
   evaluate(points: Float64Array, along: readonly number[]): NetworkValues;
   /**
    * Adds the gradient of sum_i (weights.value_i value_i + sum_k weights.derivatives_ki derivative_ki)
-   * with respect to the parameters, for the points of the last `evaluate` and the parameters of then.
-   * Can be called again, with other weights or the same.
+   * with respect to the parameters, for the points of the last `evaluate` and the parameters of
+   * then. Can be called again, with other weights or the same.
    *
    * @throws Error without an `evaluate` before it, RangeError for weights that are not one for each
    * of its numbers.
    */
   addGradient(weights: NetworkValues, gradient: Float64Array): void;
-  /** Outputs of the last hidden layer, points x width, column-major. No `evaluate`: see addGradient. */
+  /**
+   * Outputs of the last hidden layer, points x width, column-major. The next gradient is still that
+   * of the last `evaluate`.
+   */
   lastHidden(points: Float64Array): Float64Array;
 }
 

@@ -1,4 +1,4 @@
-import { assemble, assembleRightSide } from '../assembly/assemble.js';
+import { assembleFor, assembleRightSide } from '../assembly/assemble.js';
 import { collocation } from '../assembly/collocation.js';
 import { type InitialData, initialFunction } from '../assembly/initialData.js';
 import { type RowRequest, rowGroups } from '../assembly/rowGroups.js';
@@ -269,17 +269,17 @@ export class March {
       this.#seconds.assemble += clock();
       return { shape: known, rhs, factorised: false };
     }
-    const { system, rhs } = assemble(request, undefined, this.#engine.writer);
+    const assembled = assembleFor(this.#engine, request);
     this.#seconds.assemble += clock();
     const fresh = [...rowGroups({ ...request, fresh: FRESH })];
     this.#seconds.check += clock();
-    const factor = this.#engine.factor(system);
+    const factor = assembled.factor();
     this.#factorisations++;
     this.#seconds.factor += clock();
     const shape: Shape = { key, factor, fresh };
     this.#shapes.push(shape);
     if (this.#shapes.length > KEPT_SHAPES) this.#shapes.shift();
-    return { shape, rhs, factorised: true };
+    return { shape, rhs: assembled.rhs, factorised: true };
   }
 
   /** The shape's rows on fresh points with the right-hand sides of this slab. */

@@ -1,4 +1,4 @@
-import { assemble } from '../assembly/assemble.js';
+import { assembleFor } from '../assembly/assemble.js';
 import { type CellBasis, steadyBases } from '../basis/cellBasis.js';
 import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
 import { partitionSlab } from '../partition/slabPartition.js';
@@ -86,12 +86,12 @@ function solveStage(
   seconds.basis += clock();
   observer.phase(`${stage.name}: assemble`, cells.length);
   const request = { problem, formulation, bases, weights: options.weights };
-  const { system, rhs } = assemble(request, observer.advance, engine.writer);
+  const assembled = assembleFor(engine, request, observer.advance);
   seconds.assemble += clock();
-  observer.phase(`${stage.name}: factor`, system.blockColumns.length);
-  const factor = engine.factor(system, { onBlock: observer.advance });
+  observer.phase(`${stage.name}: factor`, assembled.blocks);
+  const factor = assembled.factor({ onBlock: observer.advance });
   seconds.factor += clock();
-  const { x, info } = factor.solve(rhs);
+  const { x, info } = factor.solve(assembled.rhs);
   seconds.solve += clock();
   observer.phase(`${stage.name}: check`, 1);
   const solution = new SlabSolution(problem, formulation, bases, splitByCell(x, bases));
@@ -99,7 +99,7 @@ function solveStage(
   seconds.check += clock();
   observer.advance(1);
   const unknowns = bases.reduce((sum, basis) => sum + basis.columns, 0);
-  return { solution, info, residual, unknowns, rows: rhs.length, stage: stage.name };
+  return { solution, info, residual, unknowns, rows: assembled.rhs.length, stage: stage.name };
 }
 
 export function chooseFormulation(

@@ -1,5 +1,13 @@
 /** The functions of kernels.cl. */
-export type KernelName = 'sample_features' | 'subtract_means' | 'combine' | 'write_rows';
+export type KernelName =
+  | 'sample_features'
+  | 'subtract_means'
+  | 'combine'
+  | 'write_rows'
+  | 'copy_columns'
+  | 'upper_triangle'
+  | 'unit_lower'
+  | 'column_squares';
 
 /** Memory of a device; `bytes` of it. */
 export interface DeviceBuffer {
@@ -8,7 +16,7 @@ export interface DeviceBuffer {
 
 /**
  * What a device has to offer to make tables and write rows: memory, copies and the kernels of
- * kernels.cl. Operations are carried out in the order in which they are asked for; `download` waits
+ * kernels.cl (those from `copy_columns` on serve the block QR). Operations are carried out in the order in which they are asked for; `download` waits
  * for its result.
  */
 export interface ComputeDevice {

@@ -1,4 +1,4 @@
-// Tables of basis functions and rows of the system, in double precision. One source for OpenCL C and,
+// Tables of basis functions, rows of the system and copies for its QR, in double precision. One source for OpenCL C and,
 // through NVRTC, for CUDA C++.
 //
 // Sums run in the order of the host (wasm/elementary.ts, wasm/products.ts, src/linalg/sampling.ts,
@@ -176,4 +176,61 @@ KERNEL void write_rows(GLOBAL double *out, GLOBAL const double *tables,
   for (int r = MEMBER; r < rows; r += MEMBERS) {
     out[to + r] = row_value(tables, factors, parts, column[0], column[1], column[2], rows, r);
   }
+}
+
+// The kernels below serve the fronts of the block QR. A front may have more numbers than 32 bits
+// count: their indices have 64.
+
+// Column j of `to` = scales[j] times column j of `from`, `rows` numbers a column, to_stride and
+// from_stride apart; scaled = 0: as they are. A group for every column.
+KERNEL void copy_columns(GLOBAL double *to, GLOBAL const double *from,
+                         GLOBAL const double *scales, int to_stride, int from_stride, int rows,
+                         int scaled) {
+  GLOBAL double *out = to + (size_t)GROUP * to_stride;
+  GLOBAL const double *in = from + (size_t)GROUP * from_stride;
+  if (scaled != 0) {
+    double scale = scales[GROUP];
+    for (int r = MEMBER; r < rows; r += MEMBERS) out[r] = in[r] * scale;
+  } else {
+    for (int r = MEMBER; r < rows; r += MEMBERS) out[r] = in[r];
+  }
+}
+
+// to (n x n) = the upper triangle of `from`, zeros below. A group for every column.
+KERNEL void upper_triangle(GLOBAL double *to, GLOBAL const double *from, int from_stride, int n) {
+  GLOBAL double *out = to + (size_t)GROUP * n;
+  GLOBAL const double *in = from + (size_t)GROUP * from_stride;
+  for (int r = MEMBER; r < n; r += MEMBERS) out[r] = r <= GROUP ? in[r] : 0.0;
+}
+
+// to (rows x columns) = `from` below the diagonal, ones on it, zeros above. A group for every
+// column.
+KERNEL void unit_lower(GLOBAL double *to, GLOBAL const double *from, int from_stride, int rows) {
+  GLOBAL double *out = to + (size_t)GROUP * rows;
+  GLOBAL const double *in = from + (size_t)GROUP * from_stride;
+  for (int r = MEMBER; r < rows; r += MEMBERS) {
+    out[r] = r > GROUP ? in[r] : r == GROUP ? 1.0 : 0.0;
+  }
+}
+
+// out[j] = sum of the squares of column j of values (rows x columns), in the order of sumOfSquares
+// (src/linalg/matrixVector.ts).
+KERNEL void column_squares(GLOBAL double *out, GLOBAL const double *values, int rows,
+                           int columns) {
+  int j = GROUP * MEMBERS + MEMBER;
+  if (j >= columns) return;
+  GLOBAL const double *x = values + (size_t)j * rows;
+  double a = 0.0;
+  double b = 0.0;
+  double c = 0.0;
+  double d = 0.0;
+  int r = 0;
+  for (; r + 3 < rows; r += 4) {
+    a = a + x[r] * x[r];
+    b = b + x[r + 1] * x[r + 1];
+    c = c + x[r + 2] * x[r + 2];
+    d = d + x[r + 3] * x[r + 3];
+  }
+  for (; r < rows; r++) a = a + x[r] * x[r];
+  out[j] = a + b + (c + d);
 }

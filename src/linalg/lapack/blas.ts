@@ -1,4 +1,5 @@
-import { findNativeLibrary, type NativeLibrary } from './nativeLibrary.js';
+import type { NativeLibrary } from '../native.js';
+import { findNativeLibrary } from './nativeLibrary.js';
 
 /** The matrix product of BLAS in both precisions, by its Fortran names. */
 export interface BlasLibrary {

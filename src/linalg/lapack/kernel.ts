@@ -5,7 +5,7 @@ import type { QrKernel } from '../qrKernel.js';
 import { lapackLibrary } from './library.js';
 
 /** Columns a panel: 128 is best for a thousand columns, less for the blocks of a slab. */
-function panelWidth(n: number): number {
+export function panelWidth(n: number): number {
   return Math.min(n > 512 ? 128 : 64, n);
 }
 
@@ -16,7 +16,7 @@ function panelWidth(n: number): number {
  * @throws Error saying what is missing and how to add it.
  */
 export function lapackKernel(): QrKernel {
-  const library = lapackLibrary();
+  const { double } = lapackLibrary();
   const pool = new BufferPool();
   // Of the current frame; those that hold reflectors at its end live on.
   const taken = new Set<Float64Array>();
@@ -42,8 +42,8 @@ export function lapackKernel(): QrKernel {
       const nb = panelWidth(n);
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
-      library.dgeqrt(m, n, nb, A, m, T, work);
-      if (columns > 0) library.dgemqrt(m, columns, n, nb, A, m, T, C, m, work);
+      double.geqrt(m, n, nb, A, m, T, work);
+      if (columns > 0) double.gemqrt(m, columns, n, nb, A, m, T, C, m, work);
       return panelsOf(n, nb, T, (start) => ({
         V: A.subarray(start * m + start),
         rows: m - start,
@@ -57,8 +57,8 @@ export function lapackKernel(): QrKernel {
       const T = new Float64Array(nb * n);
       const work = new Float64Array(nb * Math.max(n, columns));
       if (c > 0) {
-        library.dtpqrt(c, n, nb, R, n, B, c, T, work);
-        if (columns > 0) library.dtpmqrt(c, columns, n, nb, B, c, T, top, n, bottom, c, work);
+        double.tpqrt(c, n, nb, R, n, B, c, T, work);
+        if (columns > 0) double.tpmqrt(c, columns, n, nb, B, c, T, top, n, bottom, c, work);
       }
       return panelsOf(n, nb, T, (start, width) => ({
         V: B.subarray(start * c, (start + width) * c),

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { firstLine, type Koffi, loadKoffi, type NativeLibrary } from '../native.js';
 
 /** Where the libraries are under Linux, macOS and Windows; only OpenBLAS has been tested. */
 const CANDIDATES = [
@@ -13,17 +13,6 @@ const CANDIDATES = [
 const HOW_TO_ADD =
   'install OpenBLAS (Debian, Ubuntu: apt install libopenblas0) or name a library in APRFM_LAPACK';
 
-export type Routine = (...args: unknown[]) => unknown;
-
-/** A loaded library; a routine it lacks is an error. */
-export interface NativeLibrary {
-  func(prototype: string): Routine;
-}
-
-interface Koffi {
-  load(name: string): NativeLibrary;
-}
-
 /**
  * What `bind` makes of the first library of linear algebra in which it finds all it asks for.
  * OpenBLAS is held to one thread of its own: the same bits whatever the number of cores.
@@ -37,11 +26,9 @@ export function findNativeLibrary<Bound>(
 ): Bound | Error {
   let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)('koffi') as Koffi;
-  } catch {
-    return new Error(
-      `${user} needs the npm package koffi, which does not load here: npm install koffi`,
-    );
+    koffi = loadKoffi(user);
+  } catch (error) {
+    return error as Error;
   }
   const named = process.env.APRFM_LAPACK;
   const reasons: string[] = [];
@@ -56,10 +43,6 @@ export function findNativeLibrary<Bound>(
   }
   const tried = named ? reasons[0] : 'none of the usual libraries was found';
   return new Error(`${user}: ${tried}; ${HOW_TO_ADD}`);
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0];
 }
 
 /** OpenBLAS works in the calling thread alone; other libraries are left as they are. */

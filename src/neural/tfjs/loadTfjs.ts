@@ -1,4 +1,5 @@
 import util from 'node:util';
+import { firstLine } from '../../linalg/native.js';
 import type { Tfjs } from './tfjsTypes.js';
 
 /** auto: the first of the others that runs. */
@@ -92,8 +93,4 @@ function restoreUtilities(): void {
 function isMissing(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n')[0];
 }

@@ -1,4 +1,4 @@
-/** The little of TensorFlow.js 4.22 that is used: optional packages, so their types may be missing. */
+/** The little of TensorFlow.js 4.22 that is used: its packages are optional. */
 
 export interface Tensor {
   dataSync(): Float32Array;

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { firstLine, type Koffi, loadKoffi, type NativeLibrary } from '../../native.js';
 import { checkStatus } from './status.js';
 
 /** An object of OpenCL; pointers travel as numbers. */
@@ -59,10 +59,6 @@ const [ALL_TYPES, BUILD_LOG, READ_WRITE, TRUE] = [0xffffffff, 0x1183, 1, 1];
 
 type Call = (...args: unknown[]) => number;
 
-interface KoffiLibrary {
-  func(prototype: string): (...args: unknown[]) => unknown;
-}
-
 let loaded: OpenClLibrary | Error | undefined;
 
 /** @throws Error saying what is missing and how to add it. */
@@ -73,16 +69,14 @@ export function openClLibrary(): OpenClLibrary {
 }
 
 function search(): OpenClLibrary | Error {
-  let koffi: { load(name: string): KoffiLibrary };
+  let koffi: Koffi;
   try {
-    koffi = createRequire(import.meta.url)('koffi') as typeof koffi;
-  } catch {
-    return new Error(
-      'engine opencl needs the npm package koffi, which does not load here: npm install koffi',
-    );
+    koffi = loadKoffi('engine opencl');
+  } catch (error) {
+    return error as Error;
   }
   for (const name of CANDIDATES) {
-    let library: KoffiLibrary;
+    let library: NativeLibrary;
     try {
       library = koffi.load(name);
     } catch {
@@ -91,14 +85,13 @@ function search(): OpenClLibrary | Error {
     try {
       return bind(library);
     } catch (error) {
-      const reason = String(error instanceof Error ? error.message : error).split('\n')[0];
-      return new Error(`engine opencl: ${name}: ${reason}; ${HOW_TO_ADD}`);
+      return new Error(`engine opencl: ${name}: ${firstLine(error)}; ${HOW_TO_ADD}`);
     }
   }
   return new Error(`engine opencl: there is no OpenCL library here; ${HOW_TO_ADD}`);
 }
 
-function bind(library: KoffiLibrary): OpenClLibrary {
+function bind(library: NativeLibrary): OpenClLibrary {
   /** A function that returns its status. */
   const checked = (name: string, parameters: string): ((...args: unknown[]) => void) => {
     const call = library.func(`int ${name}(${parameters})`) as Call;
