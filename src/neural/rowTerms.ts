@@ -88,7 +88,7 @@ function sitesOf(
  * <v^power> as weights on the columns of a field: dv/2 on [-1, 1], dv on [0, 1]; a field of position
  * has <v^power> = 1/(power + 1) for even powers, 0 for odd ones, as in basis/positionBasis.ts.
  */
-function momentShares(
+export function momentShares(
   { angular }: FieldSpec,
   power: number,
   { v, weights, half }: Directions,
