@@ -39,8 +39,8 @@ export interface NetworkRun {
   readonly residual: readonly BlockResidual[];
   readonly relativeResidual: number;
   readonly description: string;
-  readonly training: TrainingOptions;
-  readonly state: TrainingState;
+  /** What an archive keeps; null where hidden layers were features of a least-squares solve. */
+  readonly kept: { readonly training: TrainingOptions; readonly state: TrainingState } | null;
 }
 
 export interface NetworkRequest extends NetworkRunOptions {
@@ -79,8 +79,8 @@ export async function trainerFor(
   return methods.some(isNeural) ? openTrainer(name) : null;
 }
 
-/** The checkpoint to go on from. */
-function readCheckpoint(path: string, file: CaseFile): Checkpoint {
+/** A checkpoint of the same case. */
+export function readCheckpoint(path: string, file: CaseFile, option = '--resume'): Checkpoint {
   try {
     const checkpoint = loadCheckpoint(readFileSync(path));
     const plain = (of: CaseFile): string => JSON.stringify({ ...of, output: 0 });
@@ -91,7 +91,7 @@ function readCheckpoint(path: string, file: CaseFile): Checkpoint {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const text = code === 'ENOENT' ? 'no such file' : message;
-    throw new InputError('--resume', [{ path, message: text }]);
+    throw new InputError(option, [{ path, message: text }]);
   }
 }
 
@@ -164,25 +164,34 @@ function train(
     residual: solved.residual.blocks,
     relativeResidual: solved.relative,
     description: `${adam} steps of Adam, ${solved.state.step - adam} of L-BFGS`,
-    training: options,
-    state: solved.state,
+    kept: { training: options, state: solved.state },
   };
   const seconds: Seconds = { ...noSeconds(), solve: solved.seconds, total: solved.seconds };
   return { solved, run, seconds };
 }
 
 /** The line of the summary's table of phases. */
-export function networkPhase({ description, rows }: NetworkRun, seconds: number) {
-  return { name: 'train', detail: `${description}; ${rows} rows in the check`, seconds };
+export function networkPhase({ description, rows, kept }: NetworkRun, seconds: number) {
+  const name = kept ? 'train' : 'solve';
+  return { name, detail: `${description}; ${rows} rows${kept ? ' in the check' : ''}`, seconds };
+}
+
+/** What the record keeps of the way to the answer. */
+export function networkRecord({ kept, description }: NetworkRun): Record<string, unknown> {
+  if (!kept) return { features: description };
+  return { training: kept.training, marks: kept.state.marks };
 }
 
 /** The networks as solution.aprfm: re-loadable, and a checkpoint. */
-export function networkArchive(
-  { state, training, engine }: NetworkRun,
+export function networkFiles(
+  run: NetworkRun | undefined,
   file: CaseFile,
-  record: Readonly<Record<string, unknown>>,
-): Uint8Array {
-  return saveCheckpoint(state, { record, case: file, training, engine });
+  record: string,
+): [string, Uint8Array][] {
+  if (!run?.kept) return [];
+  const { state, training } = run.kept;
+  const header = { record: JSON.parse(record), case: file, training, engine: run.engine };
+  return [['solution.aprfm', saveCheckpoint(state, header)]];
 }
 
 function write(path: string, bytes: Uint8Array): void {

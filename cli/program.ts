@@ -104,6 +104,10 @@ export function program(): Command {
       'go on with an interrupted march or training, from its solution.aprfm',
     )
     .option('--checkpoint <file>', 'save the training there (default: DIR/solution.aprfm)')
+    .option(
+      '--features-from <file>',
+      'aprfm with the last hidden layers of this checkpoint as features',
+    )
     .option('--at <t>', 'time at which f(x, v) is drawn (default: the last output time)', Number)
     .option('--no-reference', 'do not compute the reference and the errors')
     .action(async (source, options) => (await import('./solve.js')).solve(source, options));

@@ -19,6 +19,7 @@ import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
 import { commandProgress } from './commandProgress.js';
+import { runSteadyFeatures } from './featureRun.js';
 import {
   epsilonOf,
   errorsOf,
@@ -35,7 +36,8 @@ import { refuseNetworkOptions } from './networkOptions.js';
 import {
   isNeural,
   methodOfCheckpoint,
-  networkArchive,
+  networkFiles,
+  networkRecord,
   openTrainer,
   runSteadyNetworks,
 } from './networkRun.js';
@@ -57,6 +59,8 @@ export interface SolveOptions extends NetworkOptions {
   split?: SplitName;
   /** Archive of an interrupted march. */
   resume?: string;
+  /** Checkpoint whose networks give the features of aprfm. */
+  featuresFrom?: string;
   /** Time at which f(x, v) is drawn. */
   at?: number;
   out?: string;
@@ -77,16 +81,18 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   refuseTimeOptions(options);
   if (!isNeural(options.method)) refuseNetworkOptions(options.method, options);
   const bar = commandProgress(options.quiet === true);
-  const run = isNeural(options.method)
-    ? runSteadyNetworks(
-        file,
-        problem,
-        options.method,
-        options,
-        await openTrainer(options.trainer),
-        bar,
-      )
-    : runMethod(file, problem, options, bar);
+  const run = options.featuresFrom
+    ? runSteadyFeatures(file, problem, options.featuresFrom, options)
+    : isNeural(options.method)
+      ? runSteadyNetworks(
+          file,
+          problem,
+          options.method,
+          options,
+          await openTrainer(options.trainer),
+          bar,
+        )
+      : runMethod(file, problem, options, bar);
   bar.phase('reference', 1);
   const against =
     options.reference && run.method !== 'reference' ? yardstick(problem) : exactOnly(run, problem);
@@ -168,7 +174,7 @@ function makeRecord(
     accuracy: options.accuracy,
     overrides: options.set,
     options: run.networks
-      ? { training: run.networks.training, marks: run.networks.state.marks }
+      ? networkRecord(run.networks)
       : { activation: options.activation, weights: options.weight },
     version: version(),
     date: new Date().toISOString(),
@@ -194,9 +200,7 @@ async function outputFiles(
     const header = { record: JSON.parse(record), case: file, request, stage };
     files.set('solution.aprfm', saveSolution(run.solution.coefficients, header));
   }
-  if (run.networks) {
-    files.set('solution.aprfm', networkArchive(run.networks, file, JSON.parse(record)));
-  }
+  for (const [name, bytes] of networkFiles(run.networks, file, record)) files.set(name, bytes);
   if (samples) {
     const columns: Record<string, ArrayLike<number>> = { x: samples.x };
     if (samples.v) columns.v = samples.v;

@@ -13,9 +13,16 @@ import { plotTransient } from '../src/report/transientPlot.js';
 import { loadMarch, saveMarch } from '../src/solve/archive.js';
 import type { MarchState } from '../src/solve/transientSlab.js';
 import { commandProgress } from './commandProgress.js';
+import { runTransientFeatures } from './featureRun.js';
 import { epsilonOf, machine } from './methods.js';
 import { refuseNetworkOptions } from './networkOptions.js';
-import { isNeural, networkArchive, openTrainer, runTransientNetworks } from './networkRun.js';
+import {
+  isNeural,
+  networkFiles,
+  networkRecord,
+  openTrainer,
+  runTransientNetworks,
+} from './networkRun.js';
 import { NumericalError } from './numericalError.js';
 import type { SolveOptions } from './solve.js';
 import {
@@ -57,9 +64,18 @@ export async function solveInTime(
     writeAll(out, new Map([['solution.aprfm', saveMarch(state, header)]]));
     saved = performance.now();
   };
-  const run = neural
-    ? runTransientNetworks(file, problem, neural, options, await openTrainer(options.trainer), bar)
-    : runTransient(problem, options, { ...bar, slab }, resume);
+  const run = options.featuresFrom
+    ? runTransientFeatures(file, problem, options.featuresFrom, options)
+    : neural
+      ? runTransientNetworks(
+          file,
+          problem,
+          neural,
+          options,
+          await openTrainer(options.trainer),
+          bar,
+        )
+      : runTransient(problem, options, { ...bar, slab }, resume);
   refuseFailure(run);
   bar.phase('reference', 1);
   const wanted =
@@ -161,7 +177,7 @@ function makeRecord(
       activation: options.activation,
       weights: options.weight,
       split: solve?.solution.slabs[0].split?.name ?? 'none',
-      ...(networks ? { training: networks.training, marks: networks.state.marks } : {}),
+      ...(networks ? networkRecord(networks) : {}),
     },
     version: version(),
     date: new Date().toISOString(),
@@ -185,9 +201,7 @@ async function outputFiles(
     const header = { record: JSON.parse(record), case: file, request: run.request };
     files.set('solution.aprfm', saveMarch(run.solve.state, header));
   }
-  if (run.networks) {
-    files.set('solution.aprfm', networkArchive(run.networks, file, JSON.parse(record)));
-  }
+  for (const [name, bytes] of networkFiles(run.networks, file, record)) files.set(name, bytes);
   if (samples) files.set('samples.csv', sampled(problem, run, samples));
   if (options.plot) {
     const svg = await plotTransient(data);

@@ -66,6 +66,8 @@ export const publishedFactors: Record<NeuralMethod, Readonly<Record<string, numb
     'g-continuity': 10,
   },
   'apnn-eo': {
+    even: 1,
+    closure: 1,
     inflow: 10,
     reflection: 10,
     'initial-rho': 1,
@@ -79,10 +81,12 @@ export const publishedFactors: Record<NeuralMethod, Readonly<Record<string, numb
 };
 
 /**
- * The published factors, those of initial data times (e/T)^2 where that is more than 1: an error d
- * there is what a residual e d/T over the whole time T would make of it (as in assembly/weights.ts).
- * With less, kinetic cases begin with a long plateau at the mean density, where f_t = 0 costs less
- * than initial data that are not met.
+ * The published factors, times what an error weighs over the whole time T. An error d in the initial
+ * data is what a residual e d/T over T would make of it (as in assembly/weights.ts): their factors
+ * times (e/T)^2 where that is more than 1. With less, kinetic cases begin with a long plateau at the
+ * mean density, where f_t = 0 costs less than initial data that are not met. An error d of
+ * rho - <r> is a residual d/T of the balance: closure and even rows times 1/T where that is more than
+ * 1. With less, rho lags behind <r> for thousands of steps.
  */
 function defaultFactors(
   problem: TransportProblem,
@@ -91,10 +95,13 @@ function defaultFactors(
   const published = publishedFactors[method];
   const times = problem.domain.t;
   if (!times) return published;
-  const growth = Math.max(1, (scaleOf(problem) / (times[1] - times[0])) ** 2);
+  const duration = times[1] - times[0];
+  const atStart = Math.max(1, (scaleOf(problem) / duration) ** 2);
+  const tied = Math.max(1, 1 / duration);
   return Object.fromEntries(
     Object.entries(published).map(([block, factor]) => {
-      return [block, block.startsWith('initial') ? factor * growth : factor];
+      if (block.startsWith('initial')) return [block, factor * atStart];
+      return [block, block === 'closure' || block === 'even' ? factor * tied : factor];
     }),
   );
 }
