@@ -20,6 +20,7 @@ export interface NetworkOptions {
   softMean?: boolean;
   output?: ModelOptions['output'];
   stopAt?: string;
+  patience?: string;
   checkpoint?: string;
   warmStart?: boolean;
 }
@@ -37,6 +38,7 @@ const NAMES: readonly (keyof NetworkOptions)[] = [
   'softMean',
   'output',
   'stopAt',
+  'patience',
   'checkpoint',
   'warmStart',
 ];
@@ -120,6 +122,7 @@ export function trainingRequest(method: NeuralMethod, options: NetworkRunOptions
     adaptive: options.adaptive === true,
     pretrain: stages(options.pretrain),
     stopAt: positive('--stop-at', options.stopAt),
+    patience: whole('--patience', options.patience, 1),
     factors: Object.fromEntries((options.weight ?? []).map(lossFactor)),
   };
   if (options.softMean && method !== 'apnn-mm') {

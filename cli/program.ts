@@ -66,7 +66,12 @@ export function program(): Command {
           .choices(SPLITS)
           .default('auto'),
       )
-      .option('--weight <block=factor>', 'factor on the rows of a block (repeatable)', collect, [])
+      .option(
+        '--weight <block=factor>',
+        'factor on the rows of a block, of networks: on its mean square in place of the published one (repeatable)',
+        collect,
+        [],
+      )
       .option('--json', 'print one JSON object on stdout, human text on stderr')
       .option('--quiet', 'print only the result');
   const networks = (command: Command): Command =>
@@ -86,6 +91,7 @@ export function program(): Command {
       .option('--soft-mean', '<g> = 0 in the loss and not by construction')
       .addOption(new Option('--output <form>', 'exp(-N) or N as density').choices(OUTPUTS))
       .option('--stop-at <residual>', 'end at this relative residual on fresh points')
+      .option('--patience <n>', 'end after n looks at it (each 200 steps) without a new best')
       .option('--warm-start', 'start from a fit to a draft of aprfm');
   networks(
     common(
