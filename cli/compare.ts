@@ -13,17 +13,18 @@ import {
   steadyComparison,
   yardstick,
 } from './methods.js';
+import { isNeural, runSteadyNetworks, trainerFor } from './networkRun.js';
 import type { SolveOptions } from './solve.js';
 import { compareInTime } from './transientCompare.js';
 
 export type CompareOptions = Omit<SolveOptions, 'method'> & { methods?: string };
 
 /** One table: every method against the same reference, in the same run. */
-export function compareMethods(source: string, options: CompareOptions): void {
+export async function compareMethods(source: string, options: CompareOptions): Promise<void> {
   const file = loadCase(source, options.set);
   const problem = problemOf(file);
   if (isTransient(problem)) {
-    compareInTime(file, problem, options);
+    await compareInTime(file, problem, options);
     return;
   }
   const chosen = (options.methods ?? steadyComparison).split(',').map((name) => name.trim());
@@ -35,9 +36,13 @@ export function compareMethods(source: string, options: CompareOptions): void {
     }));
     throw new InputError('--methods', faults);
   }
+  const trainer = await trainerFor(chosen, options.trainer);
   const against = yardstick(problem);
   const results = chosen.map((name) => {
-    const run = runMethod(file, problem, { ...options, method: name as Method });
+    const run =
+      trainer && isNeural(name)
+        ? runSteadyNetworks(file, problem, name, options, trainer)
+        : runMethod(file, problem, { ...options, method: name as Method });
     return { run, errors: errorsOf(run, against) };
   });
   const rows = results.map(({ run, errors }) => [

@@ -18,15 +18,20 @@ async function main(): Promise<void> {
   }
 }
 
-/** After Ctrl-C: a march that has an output folder has left its slabs there. */
+/** After Ctrl-C: marches and trainings that have a place to save themselves have left it there. */
 function interrupted(): string {
-  const out = process.argv[process.argv.indexOf('--out') + 1];
-  const file = process.argv.includes('--out') ? `${out}/solution.aprfm` : '';
-  return file && existsSync(file)
+  const given = (name: string): string | null => {
+    const at = process.argv.indexOf(name);
+    return at < 0 ? null : (process.argv[at + 1] ?? null);
+  };
+  const out = given('--out');
+  const file = given('--checkpoint') ?? (out === null ? null : `${out}/solution.aprfm`);
+  if (file === null) {
+    return '\ninterrupted, nothing was written (a march or training with --out DIR could be resumed)\n';
+  }
+  return existsSync(file)
     ? `\ninterrupted; go on with --resume ${file}\n`
-    : file
-      ? '\ninterrupted before anything was saved (marches in time save their slabs every 2 s)\n'
-      : '\ninterrupted, nothing was written (a march with --out DIR could be resumed)\n';
+    : '\ninterrupted before anything was saved (marches and trainings save themselves every 2 s)\n';
 }
 
 /** Says what went wrong and returns the exit code. */

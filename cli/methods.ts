@@ -1,14 +1,10 @@
 import { cpus } from 'node:os';
 import type { Activation } from '../src/basis/features.js';
 import { InputError } from '../src/case/faults.js';
-import { suggestion } from '../src/case/nearest.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { Precision } from '../src/linalg/engine.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
-import { direct } from '../src/problem/equations/direct.js';
-import { evenOdd } from '../src/problem/equations/evenOdd.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
-import { microMacro } from '../src/problem/equations/microMacro.js';
 import { problemFromCase } from '../src/problem/fromCase.js';
 import { slabPoint, type TransportProblem } from '../src/problem/types.js';
 import { solveDiscreteOrdinates } from '../src/reference/discreteOrdinates.js';
@@ -33,8 +29,19 @@ import { publishedDefaults, solvePublished } from '../src/solve/published.js';
 import { noSeconds, type Seconds } from '../src/solve/seconds.js';
 import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
+import type { NetworkRun } from './networkRun.js';
+import { weightFactor } from './weights.js';
 
-export const methods = ['aprfm', 'rfm', 'aprfm-published', 'rfm-published', 'reference'] as const;
+export const methods = [
+  'aprfm',
+  'rfm',
+  'aprfm-published',
+  'rfm-published',
+  'apnn-mm',
+  'apnn-eo',
+  'pinn',
+  'reference',
+] as const;
 
 export type Method = (typeof methods)[number];
 
@@ -63,23 +70,6 @@ function requestOf(
   return { formulation, accuracy, seed, activation, precision, weights: { blocks } };
 }
 
-const BLOCKS = [microMacro(), evenOdd(), direct()].flatMap((f) => f.blocks.map(({ name }) => name));
-
-export function weightFactor(text: string): [block: string, factor: number] {
-  const [block, value] = text.split('=');
-  const factor = Number(value);
-  if (!BLOCKS.includes(block)) {
-    const message = `unknown block, ${suggestion(block, [...new Set(BLOCKS)])}`;
-    throw new InputError('--weight', [{ path: text, message }]);
-  }
-  if (!(factor > 0 && Number.isFinite(factor))) {
-    throw new InputError('--weight', [
-      { path: text, message: 'expected block=factor, factor > 0' },
-    ]);
-  }
-  return [block, factor];
-}
-
 /** One solve by one method, with everything that is reported about it. */
 export interface Run {
   readonly method: Method;
@@ -103,9 +93,14 @@ export interface Run {
   readonly balance: number | null;
   readonly positivity: { minimum: number; negativeShare: number } | null;
   readonly seconds: Seconds;
+  /** Present where networks were trained. */
+  readonly networks?: NetworkRun;
 }
 
-/** Solves a problem by the method asked for. */
+/**
+ * Solves a problem by the method asked for; networks, which may have to be waited for, are trained by
+ * `runSteadyNetworks`.
+ */
 export function runMethod(
   file: CaseFile,
   problem: TransportProblem,

@@ -8,12 +8,17 @@ const METHODS = [
   'rfm',
   'aprfm-published',
   'rfm-published',
+  'apnn-mm',
+  'apnn-eo',
+  'pinn',
   'reference',
   'aprfm-soft-mean',
   'aprfm-no-initial',
   'even-odd',
   'even-odd-no-closure',
 ];
+const TRAINERS = ['kernels', 'kernels-double', 'tfjs'];
+const OUTPUTS = ['published', 'identity'];
 const SPLITS = ['auto', 'none', 'uncollided', 'corner'];
 const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
 const ACCURACIES = ['draft', 'normal', 'high'];
@@ -61,20 +66,54 @@ export function program(): Command {
           .choices(SPLITS)
           .default('auto'),
       )
-      .option('--weight <block=factor>', 'factor on the rows of a block (repeatable)', collect, [])
+      .option(
+        '--weight <block=factor>',
+        'factor on the rows of a block, of networks: on its mean square in place of the published one (repeatable)',
+        collect,
+        [],
+      )
       .option('--json', 'print one JSON object on stdout, human text on stderr')
       .option('--quiet', 'print only the result');
-  common(
-    root
-      .command('solve')
-      .description('solve a case, check it against its reference, and report')
-      .argument('<case>', 'built-in name or path of a case file')
-      .addOption(new Option('--method <name>', 'how to solve').choices(METHODS).default('aprfm')),
+  const networks = (command: Command): Command =>
+    command
+      .option(
+        '--network <widths>',
+        'hidden layers, such as 128x5 or 40,40,40; rho/others: 128x5/256x5',
+      )
+      .option('--resnet', 'residual networks')
+      .option('--steps <n>', 'steps of Adam (default: 3000)')
+      .option('--lbfgs <n>', 'steps of L-BFGS after them')
+      .option('--rate <r>', 'first learning rate (default: 3e-3)')
+      .option('--batch <n>', 'points a step: interior[,wall,initial]')
+      .addOption(new Option('--trainer <name>', 'arithmetic of networks').choices(TRAINERS))
+      .option('--adaptive', 'half of the points follow the residual (Metropolis)')
+      .option('--pretrain [stages]', 'first on growing time intervals')
+      .option('--soft-mean', '<g> = 0 in the loss and not by construction')
+      .addOption(new Option('--output <form>', 'exp(-N) or N as density').choices(OUTPUTS))
+      .option('--stop-at <residual>', 'end at this relative residual on fresh points')
+      .option('--patience <n>', 'end after n looks at it (each 200 steps) without a new best')
+      .option('--warm-start', 'start from a fit to a draft of aprfm');
+  networks(
+    common(
+      root
+        .command('solve')
+        .description('solve a case, check it against its reference, and report')
+        .argument('<case>', 'built-in name or path of a case file')
+        .addOption(new Option('--method <name>', 'how to solve').choices(METHODS).default('aprfm')),
+    ),
   )
     .option('--out <dir>', 'write record.json, fields.csv and solution.aprfm there')
     .option('--sample <file.csv>', 'points (x or x,v); writes samples.csv into --out')
     .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
-    .option('--resume <file>', 'go on with an interrupted march, from its solution.aprfm')
+    .option(
+      '--resume <file>',
+      'go on with an interrupted march or training, from its solution.aprfm',
+    )
+    .option('--checkpoint <file>', 'save the training there (default: DIR/solution.aprfm)')
+    .option(
+      '--features-from <file>',
+      'aprfm with the last hidden layers of this checkpoint as features',
+    )
     .option('--at <t>', 'time at which f(x, v) is drawn (default: the last output time)', Number)
     .option('--no-reference', 'do not compute the reference and the errors')
     .action(async (source, options) => (await import('./solve.js')).solve(source, options));
@@ -94,23 +133,27 @@ export function program(): Command {
     .argument('<case>')
     .option('--set <path=value>', 'override a key of the case (repeatable)', collect, [])
     .action(async (source, options) => (await import('./check.js')).check(source, options.set));
-  common(
-    root
-      .command('compare')
-      .description('several methods on one case: error, unknowns, seconds')
-      .argument('<case>')
-      .option('--methods <list>', `comma-separated, of ${METHODS.join(', ')}`),
+  networks(
+    common(
+      root
+        .command('compare')
+        .description('several methods on one case: error, unknowns, seconds')
+        .argument('<case>')
+        .option('--methods <list>', `comma-separated, of ${METHODS.join(', ')}`),
+    ),
   ).action(async (source, options) =>
     (await import('./compare.js')).compareMethods(source, options),
   );
-  common(
-    root
-      .command('sweep')
-      .description('one table over values of a parameter, such as epsilon')
-      .argument('<case>')
-      .option('--over <path=list>', 'parameter and values; default: the epsilon of the case')
-      .option('--seeds <n>', 'seeds 1 ... n; median and worst', seed, 1)
-      .addOption(new Option('--method <name>').choices(METHODS).default('aprfm')),
+  networks(
+    common(
+      root
+        .command('sweep')
+        .description('one table over values of a parameter, such as epsilon')
+        .argument('<case>')
+        .option('--over <path=list>', 'parameter and values; default: the epsilon of the case')
+        .option('--seeds <n>', 'seeds 1 ... n; median and worst', seed, 1)
+        .addOption(new Option('--method <name>').choices(METHODS).default('aprfm')),
+    ),
   ).action(async (source, options) => (await import('./sweep.js')).sweep(source, options));
   root
     .command('doctor')

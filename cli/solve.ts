@@ -19,6 +19,7 @@ import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
 import { commandProgress } from './commandProgress.js';
+import { runSteadyFeatures } from './featureRun.js';
 import {
   epsilonOf,
   errorsOf,
@@ -30,13 +31,23 @@ import {
   type Yardstick,
   yardstick,
 } from './methods.js';
+import type { NetworkOptions } from './networkOptions.js';
+import { refuseNetworkOptions } from './networkOptions.js';
+import {
+  isNeural,
+  methodOfCheckpoint,
+  networkFiles,
+  networkRecord,
+  openTrainer,
+  runSteadyNetworks,
+} from './networkRun.js';
 import { NumericalError } from './numericalError.js';
 import { plotData } from './plotData.js';
 import { summaryOf } from './summary.js';
 import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
 
-export interface SolveOptions {
+export interface SolveOptions extends NetworkOptions {
   method: Method;
   formulation: FormulationName;
   set: string[];
@@ -48,6 +59,8 @@ export interface SolveOptions {
   split?: SplitName;
   /** Archive of an interrupted march. */
   resume?: string;
+  /** Checkpoint whose networks give the features of aprfm. */
+  featuresFrom?: string;
   /** Time at which f(x, v) is drawn. */
   at?: number;
   out?: string;
@@ -58,14 +71,28 @@ export interface SolveOptions {
   reference: boolean;
 }
 
-export async function solve(source: string, options: SolveOptions): Promise<void> {
+export async function solve(source: string, given: SolveOptions): Promise<void> {
+  const found = given.resume && given.method === 'aprfm' ? methodOfCheckpoint(given.resume) : null;
+  const options = found ? { ...given, method: found } : given;
   const file = loadCase(source, options.set);
   const problem = problemOf(file);
   const samples = options.sample ? readSamples(options.sample, problem) : null;
   if (isTransient(problem)) return solveInTime(file, problem, options, samples);
   refuseTimeOptions(options);
+  if (!isNeural(options.method)) refuseNetworkOptions(options.method, options);
   const bar = commandProgress(options.quiet === true);
-  const run = runMethod(file, problem, options, bar);
+  const run = options.featuresFrom
+    ? runSteadyFeatures(file, problem, options.featuresFrom, options)
+    : isNeural(options.method)
+      ? runSteadyNetworks(
+          file,
+          problem,
+          options.method,
+          options,
+          await openTrainer(options.trainer),
+          bar,
+        )
+      : runMethod(file, problem, options, bar);
   bar.phase('reference', 1);
   const against =
     options.reference && run.method !== 'reference' ? yardstick(problem) : exactOnly(run, problem);
@@ -90,7 +117,8 @@ export async function solve(source: string, options: SolveOptions): Promise<void
 
 /** Options that mean something for time-dependent cases only. */
 function refuseTimeOptions(options: SolveOptions): void {
-  const faults = (['resume', 'at'] as const)
+  const names = isNeural(options.method) ? (['at'] as const) : (['resume', 'at'] as const);
+  const faults = names
     .filter((name) => options[name] !== undefined)
     .map((name) => ({ path: `--${name}`, message: 'this case is steady' }));
   if (faults.length > 0) throw new InputError('options', faults);
@@ -145,7 +173,9 @@ function makeRecord(
     cells: run.cells,
     accuracy: options.accuracy,
     overrides: options.set,
-    options: { activation: options.activation, weights: options.weight },
+    options: run.networks
+      ? networkRecord(run.networks)
+      : { activation: options.activation, weights: options.weight },
     version: version(),
     date: new Date().toISOString(),
     machine: machine(),
@@ -170,6 +200,7 @@ async function outputFiles(
     const header = { record: JSON.parse(record), case: file, request, stage };
     files.set('solution.aprfm', saveSolution(run.solution.coefficients, header));
   }
+  for (const [name, bytes] of networkFiles(run.networks, file, record)) files.set(name, bytes);
   if (samples) {
     const columns: Record<string, ArrayLike<number>> = { x: samples.x };
     if (samples.v) columns.v = samples.v;

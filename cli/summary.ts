@@ -4,6 +4,7 @@ import type { SolveSummary } from '../src/report/screen.js';
 import type { Errors } from '../src/solution/errors.js';
 import { engineLine } from './engine.js';
 import { epsilonOf, type Run, type Yardstick } from './methods.js';
+import { networkPhase } from './networkRun.js';
 import type { SolveOptions } from './solve.js';
 import { version } from './version.js';
 
@@ -31,19 +32,21 @@ export function summaryOf(
     formulation: run.formulation,
     accuracy: options.accuracy,
     seed: options.seed,
-    engine: engineLine(run.engine, options.engine),
+    engine: run.networks ? run.engine : engineLine(run.engine, options.engine),
     version: version(),
-    phases: [
-      { name: 'basis', detail: size.cells, seconds: basis },
-      { name: 'assemble', detail: size.rows, seconds: assemble },
-      { name: 'factor', detail: `${run.unknowns} unknowns`, seconds: factor },
-      {
-        name: 'solve',
-        detail: run.rank === run.unknowns ? 'full rank' : `rank ${run.rank}`,
-        seconds: solve,
-      },
-      { name: 'check', detail: 'residual on fresh points', seconds: check },
-    ],
+    phases: run.networks
+      ? [networkPhase(run.networks, run.seconds.total)]
+      : [
+          { name: 'basis', detail: size.cells, seconds: basis },
+          { name: 'assemble', detail: size.rows, seconds: assemble },
+          { name: 'factor', detail: `${run.unknowns} unknowns`, seconds: factor },
+          {
+            name: 'solve',
+            detail: run.rank === run.unknowns ? 'full rank' : `rank ${run.rank}`,
+            seconds: solve,
+          },
+          { name: 'check', detail: 'residual on fresh points', seconds: check },
+        ],
     totalSeconds: run.seconds.total,
     blocks: run.residual,
     unknowns: run.unknowns,

@@ -1,13 +1,22 @@
 import { parse } from 'yaml';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
+import type { CaseFile } from '../src/case/schema.js';
+import type { NetworkEngine } from '../src/neural/network.js';
 import { isTransient, type TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
 import type { Errors } from '../src/solution/errors.js';
 import { errorsOf, problemOf, runMethod, yardstick } from './methods.js';
+import { refuseNetworkOptions } from './networkOptions.js';
+import { isNeural, runSteadyNetworks, runTransientNetworks, trainerFor } from './networkRun.js';
 import type { SolveOptions } from './solve.js';
-import { errorsInTime, runTransient, transientYardstick } from './transientMethods.js';
+import {
+  errorsInTime,
+  runTransient,
+  sizeAndStatus,
+  transientYardstick,
+} from './transientMethods.js';
 
 type SweepOptions = SolveOptions & { over?: string; seeds: number };
 
@@ -21,10 +30,14 @@ interface SweepRow {
 }
 
 /** The AP table: error, condition and seconds over epsilon (or any key of the case). */
-export function sweep(source: string, options: SweepOptions): void {
+export async function sweep(source: string, options: SweepOptions): Promise<void> {
+  const trainer = await trainerFor([options.method], options.trainer);
+  if (!trainer) refuseNetworkOptions(options.method, options);
   const { path, values } = parameter(source, options);
   const seeds = Array.from({ length: Math.max(1, options.seeds) }, (_, k) => options.seed + k);
-  const rows = values.map((value) => one(source, options, `${path}=${value}`, value, seeds));
+  const rows = values.map((value) =>
+    one(source, options, `${path}=${value}`, value, seeds, trainer),
+  );
   const header = [
     path,
     'rho',
@@ -48,31 +61,49 @@ export function sweep(source: string, options: SweepOptions): void {
   const human = options.json ? process.stderr : process.stdout;
   human.write(`${source}, ${options.method}: median and worst of ${seeds.length} seed(s)\n`);
   human.write(`${textTable(header, table)}\n`);
-  if (options.json) process.stdout.write(strictJson({ case: source, over: path, seeds, rows }));
+  if (!options.json) return;
+  process.stdout.write(strictJson({ case: source, over: path, seeds, rows: rows.map(known) }));
+}
+
+/** Marches have no error of f: null in JSON. */
+function known(row: SweepRow): object {
+  const finite = (errors: Errors): object =>
+    Object.fromEntries(
+      Object.entries(errors).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
+    );
+  return { ...row, median: finite(row.median), worst: finite(row.worst) };
 }
 
 /** Errors of a march are those of the worst output time. */
 function oneInTime(
+  file: CaseFile,
   problem: TransientProblem,
   options: SweepOptions,
   value: unknown,
   seeds: readonly number[],
+  trainer: NetworkEngine | null,
 ): SweepRow {
   const against = transientYardstick(problem);
-  const runs = seeds.map((seed) => runTransient(problem, { ...options, seed }));
+  const { method } = options;
+  const runs = seeds.map((seed) =>
+    trainer && isNeural(method)
+      ? runTransientNetworks(file, problem, method, { ...options, seed }, trainer)
+      : runTransient(problem, { ...options, seed }),
+  );
   const errors = runs.map((run) => errorsInTime(run, against, problem));
   const collect = (pick: (sorted: number[]) => number): Errors => {
     const of = (q: 'rho' | 'flux'): number =>
       pick(errors.map((at) => Math.max(...at.map((e) => e.errors[q]))).sort((a, b) => a - b));
     return { rho: of('rho'), flux: of('flux'), f: Number.NaN };
   };
-  const slabs = runs.flatMap((run) => run.solve?.slabs ?? []);
+  const sizes = runs.map(sizeAndStatus);
+  const conditions = sizes.flatMap(({ condition }) => (condition === null ? [] : [condition]));
   return {
     value,
     median: collect((sorted) => sorted[Math.floor((sorted.length - 1) / 2)]),
     worst: collect((sorted) => sorted[sorted.length - 1]),
-    unknowns: Math.max(0, ...slabs.map((slab) => slab.unknowns)),
-    condition: slabs.length > 0 ? Math.max(...slabs.map((slab) => slab.info.condition)) : null,
+    unknowns: Math.max(...sizes.map(({ unknowns }) => unknowns)),
+    condition: conditions.length > 0 ? Math.max(...conditions) : null,
     seconds: Math.max(...runs.map((run) => run.seconds.total)),
   };
 }
@@ -103,12 +134,20 @@ function one(
   override: string,
   value: unknown,
   seeds: readonly number[],
+  trainer: NetworkEngine | null,
 ): SweepRow {
   const file = loadCase(source, [...options.set, override]);
   const problem = problemOf(file);
-  if (isTransient(problem)) return oneInTime(problem, options, value, seeds);
+  if (isTransient(problem)) {
+    return oneInTime(file, problem, options, value, seeds, trainer);
+  }
   const against = yardstick(problem);
-  const runs = seeds.map((seed) => runMethod(file, problem, { ...options, seed }));
+  const { method } = options;
+  const runs = seeds.map((seed) =>
+    trainer && isNeural(method)
+      ? runSteadyNetworks(file, problem, method, { ...options, seed }, trainer)
+      : runMethod(file, problem, { ...options, seed }),
+  );
   const errors = runs.map((run) => errorsOf(run, against));
   const collect = (pick: (sorted: number[]) => number): Errors => {
     const of = (q: keyof Errors): number => pick(errors.map((e) => e[q]).sort((a, b) => a - b));

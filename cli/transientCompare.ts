@@ -5,24 +5,25 @@ import type { TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
 import type { CompareOptions } from './compare.js';
+import { isNeural, runTransientNetworks, trainerFor } from './networkRun.js';
 import {
   errorsInTime,
   runTransient,
+  sizeAndStatus,
   transientComparison,
   transientMethods,
   transientYardstick,
-  worstInfo,
 } from './transientMethods.js';
 
 /**
  * The ablation table: every method against the same reference in the same run, the error of rho at
  * each output time.
  */
-export function compareInTime(
+export async function compareInTime(
   file: CaseFile,
   problem: TransientProblem,
   options: CompareOptions,
-): void {
+): Promise<void> {
   const chosen = (options.methods ?? transientComparison).split(',').map((name) => name.trim());
   const unknown = chosen.filter((name) => !transientMethods.includes(name));
   if (unknown.length > 0) {
@@ -32,22 +33,27 @@ export function compareInTime(
     }));
     throw new InputError('--methods', faults);
   }
+  const trainer = await trainerFor(chosen, options.trainer);
   const against = transientYardstick(problem);
   const results = chosen.map((method) => {
-    const run = runTransient(problem, { ...options, method });
+    const run =
+      trainer && isNeural(method)
+        ? runTransientNetworks(file, problem, method, options, trainer)
+        : runTransient(problem, { ...options, method });
     return { run, errors: errorsInTime(run, against, problem) };
   });
   const columns = results[0].errors.map(({ t }) => `rho, t = ${t}`);
   const header = ['method', ...columns, 'unknowns', 'slabs', 'condition', 'status', 'seconds'];
   const rows = results.map(({ run, errors }) => {
     const slabs = run.solve?.slabs ?? [];
+    const { unknowns, condition, status } = sizeAndStatus(run);
     return [
       run.method,
       ...errors.map((at) => short(at.errors.rho)),
-      String(Math.max(0, ...slabs.map(({ unknowns }) => unknowns))),
+      String(unknowns),
       String(slabs.length),
-      slabs.length > 0 ? short(Math.max(...slabs.map(({ info }) => info.condition))) : '-',
-      run.solve ? worstInfo(run.solve).status : 'ok',
+      condition === null ? '-' : short(condition),
+      status,
       seconds(run.seconds.total),
     ];
   });
@@ -58,7 +64,8 @@ export function compareInTime(
     method: run.method,
     errors,
     slabs: run.solve?.slabs.length ?? 0,
-    status: run.solve ? worstInfo(run.solve).status : 'ok',
+    unknowns: sizeAndStatus(run).unknowns,
+    status: sizeAndStatus(run).status,
     seconds: run.seconds.total,
   }));
   process.stdout.write(strictJson({ case: file.name, reference: against.name, methods }));

@@ -14,7 +14,9 @@ import {
 } from '../src/solve/transientSlab.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
 import { engineOf } from './engine.js';
-import { type RunOptions, weightFactor } from './methods.js';
+import type { RunOptions } from './methods.js';
+import type { NetworkRun } from './networkRun.js';
+import { weightFactor } from './weights.js';
 
 /** What a method changes of the default solver; the ablations of the published work among them. */
 const variants: Readonly<Record<string, TransientSolverRequest>> = {
@@ -26,7 +28,13 @@ const variants: Readonly<Record<string, TransientSolverRequest>> = {
   'even-odd-no-closure': { formulation: 'even-odd', without: ['closure'] },
 };
 
-export const transientMethods: readonly string[] = [...Object.keys(variants), 'reference'];
+export const transientMethods: readonly string[] = [
+  ...Object.keys(variants),
+  'apnn-mm',
+  'apnn-eo',
+  'pinn',
+  'reference',
+];
 
 /** The ablation table: what each ingredient is there for. */
 export const transientComparison = Object.keys(variants).join(',');
@@ -48,9 +56,11 @@ export interface TransientRun {
   readonly answer: TransientAnswer;
   readonly seconds: TransientSolve['seconds'];
   readonly description: string;
-  /** Absent for the reference. */
+  /** Absent for the reference and for networks. */
   readonly solve: TransientSolve | null;
   readonly request: TransientSolverRequest | null;
+  /** Present where networks were trained. */
+  readonly networks?: NetworkRun;
 }
 
 /** The request that a method and the options of the command line make. */
@@ -173,6 +183,17 @@ export function massDefects({ slabs }: TransientSolve): number[] {
   return slabs.map(({ balance, mass }) => {
     return Math.abs(balance.defect) / Math.max(Math.abs(mass), 1e-12 * largest);
   });
+}
+
+/** What tables say of a run, whatever the method. */
+export function sizeAndStatus({ solve, networks }: TransientRun) {
+  const slabs = solve?.slabs ?? [];
+  return {
+    unknowns: networks?.unknowns ?? Math.max(0, ...slabs.map(({ unknowns }) => unknowns)),
+    condition: solve ? Math.max(...slabs.map(({ info }) => info.condition)) : null,
+    status: networks?.status ?? (solve ? worstInfo(solve).status : 'ok'),
+    message: networks?.message ?? (solve ? worstInfo(solve).message : ''),
+  };
 }
 
 /** The slab with something to say against its answer, or the last. */

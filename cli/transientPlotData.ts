@@ -4,7 +4,7 @@ import { stretchedNodes } from '../src/report/plot.js';
 import type { TransientPlot } from '../src/report/transientPlot.js';
 import { errorPoints } from '../src/solution/errors.js';
 import { epsilonOf } from './methods.js';
-import type { TransientRun, TransientYardstick } from './transientMethods.js';
+import { sizeAndStatus, type TransientRun, type TransientYardstick } from './transientMethods.js';
 
 /** Everything that the picture and fields.csv of a march show, evaluated. */
 export function transientPlotData(
@@ -18,7 +18,9 @@ export function transientPlotData(
   const uniform = Array.from({ length: 201 }, (_, i) => a + ((b - a) * i) / 200);
   const points = [...new Set([...uniform, ...errorPoints(problem).x])].sort((p, q) => p - q);
   const x = Float64Array.from(points);
-  const drawn = run.solve ? problem.outputTimes : problem.outputTimes.filter((t) => t > t0);
+  // The reference knows the times after the first one only.
+  const anywhere = run.solve !== null || run.networks !== undefined;
+  const drawn = anywhere ? problem.outputTimes : problem.outputTimes.filter((t) => t > t0);
   const times = drawn.map((t) => ({
     t,
     rho: run.answer.rho(x, t),
@@ -30,9 +32,9 @@ export function transientPlotData(
     ? stretchedNodes({ domain: [a, b], freePaths: paths }, 96)
     : Float64Array.from({ length: 96 }, (_, i) => a + ((b - a) * (i + 0.5)) / 96);
   const chosen = options.at ?? drawn[drawn.length - 1] ?? t1;
-  const mapT = run.solve ? mapTimes(run, t0, t1) : Float64Array.from(drawn);
+  const mapT = anywhere ? mapTimes(run, t0, t1) : Float64Array.from(drawn);
   const v = Float64Array.from({ length: 64 }, (_, q) => (2 * q - 63) / 64);
-  const unknowns = Math.max(0, ...(run.solve?.slabs.map((slab) => slab.unknowns) ?? []));
+  const { unknowns } = sizeAndStatus(run);
   return {
     title: `${problem.name}, epsilon = ${epsilonOf(problem)}`,
     subtitle:

@@ -13,7 +13,16 @@ import { plotTransient } from '../src/report/transientPlot.js';
 import { loadMarch, saveMarch } from '../src/solve/archive.js';
 import type { MarchState } from '../src/solve/transientSlab.js';
 import { commandProgress } from './commandProgress.js';
+import { runTransientFeatures } from './featureRun.js';
 import { epsilonOf, machine } from './methods.js';
+import { refuseNetworkOptions } from './networkOptions.js';
+import {
+  isNeural,
+  networkFiles,
+  networkRecord,
+  openTrainer,
+  runTransientNetworks,
+} from './networkRun.js';
 import { NumericalError } from './numericalError.js';
 import type { SolveOptions } from './solve.js';
 import {
@@ -23,6 +32,7 @@ import {
   massDefect,
   massDefects,
   runTransient,
+  sizeAndStatus,
   type TransientRun,
   type TransientYardstick,
   transientYardstick,
@@ -42,7 +52,9 @@ export async function solveInTime(
   options: SolveOptions,
   samples: Samples | null,
 ): Promise<void> {
-  const resume = options.resume ? readMarch(options.resume, file) : undefined;
+  const neural = isNeural(options.method) ? options.method : null;
+  if (!neural) refuseNetworkOptions(options.method, options);
+  const resume = options.resume && !neural ? readMarch(options.resume, file) : undefined;
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
   const bar = commandProgress(options.quiet === true);
   let saved = performance.now();
@@ -52,7 +64,18 @@ export async function solveInTime(
     writeAll(out, new Map([['solution.aprfm', saveMarch(state, header)]]));
     saved = performance.now();
   };
-  const run = runTransient(problem, options, { ...bar, slab }, resume);
+  const run = options.featuresFrom
+    ? runTransientFeatures(file, problem, options.featuresFrom, options)
+    : neural
+      ? runTransientNetworks(
+          file,
+          problem,
+          neural,
+          options,
+          await openTrainer(options.trainer),
+          bar,
+        )
+      : runTransient(problem, options, { ...bar, slab }, resume);
   refuseFailure(run);
   bar.phase('reference', 1);
   const wanted =
@@ -86,7 +109,10 @@ function readMarch(path: string, file: CaseFile): MarchState {
   }
 }
 
-function refuseFailure({ solve }: TransientRun): void {
+function refuseFailure({ solve, networks }: TransientRun): void {
+  if (networks?.status === 'failed') {
+    throw new NumericalError(`no usable solution: ${networks.message}; nothing was written`);
+  }
   if (!solve) return;
   const bad = solve.slabs.findIndex(
     ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
@@ -107,33 +133,37 @@ function makeRecord(
   against: TransientYardstick | null,
   errors: readonly ErrorsAt[] | null,
 ): SolveRecord {
-  const { solve } = run;
+  const { solve, networks } = run;
   const slabs = solve?.slabs ?? [];
   const info = solve ? worstInfo(solve) : null;
   const last = slabs[slabs.length - 1];
   const condition = Math.max(...slabs.map((slab) => slab.info.condition), 0);
+  const { unknowns, status, message } = sizeAndStatus(run);
+  const blocks = networks?.residual ?? last?.blocks ?? [];
   return {
     case: file.name,
     method: run.method,
-    formulation: run.request?.formulation ?? run.description,
+    formulation: networks?.formulation ?? run.request?.formulation ?? run.description,
     epsilon: epsilonOf(problem),
     seed: options.seed,
-    engine: info?.engine ?? 'reference',
-    unknowns: Math.max(0, ...slabs.map(({ unknowns }) => unknowns)),
-    rows: Math.max(0, ...slabs.map(({ rows }) => rows)),
-    rank: info?.rank ?? 0,
+    engine: networks?.engine ?? info?.engine ?? 'reference',
+    unknowns,
+    rows: networks?.rows ?? Math.max(0, ...slabs.map(({ rows }) => rows)),
+    rank: networks?.unknowns ?? info?.rank ?? 0,
     condition: solve && Number.isFinite(condition) ? condition : null,
     residual: Object.fromEntries(
-      (last?.blocks ?? []).map(({ block, rows, rms, max }) => [block, { rows, rms, max }]),
+      blocks.map(({ block, rows, rms, max }) => [block, { rows, rms, max }]),
     ),
-    relativeResidual: solve ? Math.max(...slabs.map(({ residual }) => residual)) : null,
+    relativeResidual: solve
+      ? Math.max(...slabs.map(({ residual }) => residual))
+      : (networks?.relativeResidual ?? null),
     errors: errors && against ? errorsByTime(errors, against.name) : null,
     conservation: solve ? { defect: massDefect(solve) } : null,
     positivity: null,
     seconds: run.seconds,
     peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
-    status: info?.status ?? 'ok',
-    message: info?.message || run.description,
+    status,
+    message: message || run.description,
     stage: solve?.state.profile ?? null,
     cells: Math.max(0, ...slabs.map(({ cells }) => cells)),
     times: problem.outputTimes,
@@ -147,6 +177,7 @@ function makeRecord(
       activation: options.activation,
       weights: options.weight,
       split: solve?.solution.slabs[0].split?.name ?? 'none',
+      ...(networks ? networkRecord(networks) : {}),
     },
     version: version(),
     date: new Date().toISOString(),
@@ -170,6 +201,7 @@ async function outputFiles(
     const header = { record: JSON.parse(record), case: file, request: run.request };
     files.set('solution.aprfm', saveMarch(run.solve.state, header));
   }
+  for (const [name, bytes] of networkFiles(run.networks, file, record)) files.set(name, bytes);
   if (samples) files.set('samples.csv', sampled(problem, run, samples));
   if (options.plot) {
     const svg = await plotTransient(data);

@@ -3,10 +3,12 @@ import type { TransientProblem } from '../src/problem/types.js';
 import type { SolveSummary } from '../src/report/screen.js';
 import { engineLine } from './engine.js';
 import { epsilonOf } from './methods.js';
+import { networkPhase } from './networkRun.js';
 import type { SolveOptions } from './solve.js';
 import {
   type ErrorsAt,
   massDefect,
+  sizeAndStatus,
   type TransientRun,
   type TransientYardstick,
   worstInfo,
@@ -22,7 +24,8 @@ export function transientSummary(
   against: TransientYardstick | null,
   errors: readonly ErrorsAt[] | null,
 ): SolveSummary {
-  const { solve, seconds } = run;
+  const { solve, seconds, networks } = run;
+  const { unknowns, condition, status, message } = sizeAndStatus(run);
   const slabs = solve?.slabs ?? [];
   const info = solve ? worstInfo(solve) : null;
   const last = slabs[slabs.length - 1];
@@ -37,26 +40,30 @@ export function transientSummary(
     epsilon: String(epsilonOf(problem)),
     domain: `x in [${problem.domain.x.join(', ')}], t in [${problem.domain.t.join(', ')}]`,
     method: run.method,
-    formulation: run.request?.formulation ?? run.description,
+    formulation: networks?.formulation ?? run.request?.formulation ?? run.description,
     accuracy: options.accuracy,
     seed: options.seed,
-    engine: engineLine(info?.engine ?? 'reference', options.engine),
+    engine: networks?.engine ?? engineLine(info?.engine ?? 'reference', options.engine),
     version: version(),
-    phases: [
-      { name: 'basis', detail: `split off: ${split}`, seconds: seconds.basis },
-      { name: 'assemble', detail: `${last?.rows ?? 0} rows`, seconds: seconds.assemble },
-      { name: 'factor', detail: run.description, seconds: seconds.factor },
-      { name: 'solve', detail: `${slabs.length} right-hand sides`, seconds: seconds.solve },
-      { name: 'check', detail: 'residual on fresh points, particles', seconds: seconds.check },
-    ],
+    phases: networks
+      ? [networkPhase(networks, seconds.total)]
+      : [
+          { name: 'basis', detail: `split off: ${split}`, seconds: seconds.basis },
+          { name: 'assemble', detail: `${last?.rows ?? 0} rows`, seconds: seconds.assemble },
+          { name: 'factor', detail: run.description, seconds: seconds.factor },
+          { name: 'solve', detail: `${slabs.length} right-hand sides`, seconds: seconds.solve },
+          { name: 'check', detail: 'residual on fresh points, particles', seconds: seconds.check },
+        ],
     totalSeconds: seconds.total,
-    blocks: last?.blocks ?? [],
-    unknowns: info?.columns ?? 0,
-    rank: info?.rank ?? 0,
-    condition: solve ? largest((slab) => slab.info.condition) : null,
-    relativeResidual: solve ? largest((slab) => slab.residual) : null,
-    status: info?.status ?? 'ok',
-    message: info?.message ?? '',
+    blocks: networks?.residual ?? last?.blocks ?? [],
+    unknowns: networks ? unknowns : (info?.columns ?? 0),
+    rank: networks ? unknowns : (info?.rank ?? 0),
+    condition,
+    relativeResidual: solve
+      ? largest((slab) => slab.residual)
+      : (networks?.relativeResidual ?? null),
+    status,
+    message,
     reference: against?.name ?? null,
     errors: [],
     times: (errors ?? []).map(({ t, errors: at }) => ({

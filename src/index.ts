@@ -25,6 +25,29 @@ export {
   type MatrixLike,
 } from './linalg/leastSquares.js';
 export { MemoryError } from './linalg/memoryError.js';
+export {
+  type Checkpoint,
+  loadCheckpoint,
+  saveCheckpoint,
+  solutionFromCheckpoint,
+} from './neural/checkpoint.js';
+export type { NeuralMethod } from './neural/fieldModels.js';
+export { type FitOptions, fitToSolution } from './neural/fitToSolution.js';
+export { kernelNetworks } from './neural/network/kernelNetworks.js';
+export type { NetworkEngine, NetworkSpec } from './neural/network.js';
+export { NetworkSolution } from './neural/solution.js';
+export { type FeatureSolve, solveWithFeatures } from './neural/solveWithFeatures.js';
+export {
+  type NetworkModel,
+  type NetworkSolve,
+  networkModel,
+  solveWithNetworks,
+} from './neural/solveWithNetworks.js';
+export {
+  type TrainingOptions,
+  type TrainingRequest,
+  trainingOptions,
+} from './neural/trainingOptions.js';
 export type { Formulation, RowBlock, Term } from './problem/equations/formulation.js';
 export { problemFromCase } from './problem/fromCase.js';
 export type {

@@ -66,6 +66,22 @@ class LocalPoint implements LocalCoefficients {
   }
 }
 
+/**
+ * Coefficients of the problem at any point (t, x).
+ *
+ * @param scale e in f = rho + e g.
+ * @param angle symmetric rule on [-1, 1] for <Q>, weights sum to 2.
+ */
+export function coefficientsAt(
+  problem: TransportProblem,
+  { t, x }: { readonly t: number; readonly x: number },
+  scale: number,
+  angle: Quadrature,
+  initial?: InitialValues,
+): LocalCoefficients {
+  return new LocalPoint(problem, t, x, scale, angle, initial);
+}
+
 /** Coefficients of the problem at points of a cell. */
 export function localCoefficients(
   problem: TransportProblem,
@@ -76,6 +92,6 @@ export function localCoefficients(
   const { cell, slab, angle } = basis;
   return Array.from(xi, (z, i) => {
     const [t, x] = [toTime(slab, tau[i]), toPosition(cell, z)];
-    return new LocalPoint(problem, t, x, cell.scale, angle, initial?.[i]);
+    return coefficientsAt(problem, { t, x }, cell.scale, angle, initial?.[i]);
   });
 }

@@ -235,10 +235,15 @@ export interface Verdict {
  */
 export function verdict(summary: SolveSummary): Verdict {
   const { status, message, times = [], reference, relativeResidual, totalSeconds } = summary;
+  const why = message ? `: ${message}` : '';
+  const ended = {
+    ok: `Solved in ${seconds(totalSeconds)} s`,
+    'not converged': `Not solved, ended after ${seconds(totalSeconds)} s without converging${why}`,
+  };
   const clauses = [
-    status === 'ok'
-      ? `Solved in ${seconds(totalSeconds)} s`
-      : `Solved in ${seconds(totalSeconds)} s, but ${status}${message ? `: ${message}` : ''}`,
+    status === 'ok' || status === 'not converged'
+      ? ended[status]
+      : `Solved in ${seconds(totalSeconds)} s, but ${status}${why}`,
   ];
   const limited = [
     ...summary.errors.map((error) => ({ ...error, t: null })),

@@ -10,6 +10,8 @@ import type { MarchState } from './transientSlab.js';
 
 const MAGIC = 'APRFM1\n';
 
+const NETWORKS = 'the file holds trained networks: use loadCheckpoint';
+
 /** Everything that rebuilds a steady solution from its coefficients, and the record of the run. */
 export interface ArchiveHeader {
   readonly record: Readonly<Record<string, unknown>>;
@@ -39,6 +41,11 @@ export function saveSolution(
   coefficients: readonly Float64Array[],
   header: ArchiveHeader | MarchHeader,
 ): Uint8Array {
+  return writeArchive(coefficients, header);
+}
+
+/** Arrays and a header in the format of saveSolution. */
+export function writeArchive(coefficients: readonly Float64Array[], header: object): Uint8Array {
   const columns = coefficients.map((part) => part.length);
   const text = new TextEncoder().encode(JSON.stringify({ ...header, columns }));
   const prefix = new TextEncoder().encode(MAGIC + text.length.toString(16).padStart(8, '0'));
@@ -63,6 +70,7 @@ export function saveSolution(
  */
 export function loadArchive(bytes: Uint8Array): Archive {
   const archive = readArchive(bytes);
+  if ('networks' in archive) throw new RangeError(NETWORKS);
   if (!('stage' in archive)) throw new RangeError('this solution is time-dependent: use loadMarch');
   return archive as Archive;
 }
@@ -81,7 +89,9 @@ export function saveMarch(
  * @throws RangeError as loadArchive, and when the file holds a steady solution.
  */
 export function loadMarch(bytes: Uint8Array): Omit<MarchHeader, 'march'> & { march: MarchState } {
-  const { coefficients, march, ...header } = readArchive(bytes) as unknown as MarchHeader & {
+  const archive = readArchive(bytes);
+  if ('networks' in archive) throw new RangeError(NETWORKS);
+  const { coefficients, march, ...header } = archive as unknown as MarchHeader & {
     coefficients: Float64Array[];
   };
   if (!march) throw new RangeError('this solution is steady: there is no march to go on with');
@@ -93,7 +103,8 @@ export function loadMarch(bytes: Uint8Array): Omit<MarchHeader, 'march'> & { mar
   return { ...header, march: { ...march, coefficients: bySlab } };
 }
 
-function readArchive(bytes: Uint8Array): { coefficients: Float64Array[] } & object {
+/** @throws RangeError as loadArchive. */
+export function readArchive(bytes: Uint8Array): { coefficients: Float64Array[] } & object {
   const text = new TextDecoder().decode(bytes.subarray(0, MAGIC.length + 8));
   if (!text.startsWith('APRFM')) throw new RangeError('not an aprfm solution file');
   if (!text.startsWith(MAGIC)) throw new RangeError('written by a newer version of aprfm');
