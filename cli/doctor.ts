@@ -4,6 +4,7 @@ import { chooseEngine, EngineMissing } from '../src/linalg/engines.js';
 import { leastSquares } from '../src/linalg/leastSquares.js';
 import { workers } from '../src/linalg/partHelper.js';
 import { textTable } from '../src/report/table.js';
+import { measureTrainers, type TrainerFinding } from './doctorNetworks.js';
 import { measureRows, type RowFinding } from './doctorRows.js';
 import { machine } from './methods.js';
 import { version } from './version.js';
@@ -15,6 +16,8 @@ const sizes: Partial<Record<EngineName, readonly [rows: number, columns: number]
   js: [1500, 400],
   opencl: [4000, 1000],
   gpujs: [4000, 1000],
+  refined: [4000, 1000],
+  cuda: [4000, 1000],
   'ml-matrix': [400, 100],
   'ml-matrix-svd': [200, 50],
 };
@@ -66,14 +69,27 @@ function rowTable(rows: readonly RowFinding[]): string {
   return `rows of a slab, with the tables they are made from\n${textTable(header, lines)}\n\n`;
 }
 
+function trainerTable(trainers: readonly TrainerFinding[]): string {
+  const header = ['trainer', 'what runs', 'ms', 'status'];
+  const lines = trainers.map(({ trainer, ran, milliseconds, status }) => [
+    trainer,
+    ran ?? '-',
+    milliseconds?.toFixed(1) ?? '-',
+    status,
+  ]);
+  return `a small network, gradient at 512 points\n${textTable(header, lines)}\n\n`;
+}
+
 /** Every engine with a measured speed, or the reason why it is not there. */
-export function doctor({ json }: { json?: boolean }): void {
+export async function doctor({ json }: { json?: boolean }): Promise<void> {
   const engines = engineNames.filter((name) => name !== 'auto').map(measure);
   const rows = measureRows();
+  const trainers = await measureTrainers();
   const { engine: chosen, why } = chooseEngine();
   if (json) {
-    const about = { version: version(), machine: machine(), workers: workers(), engines, rows };
-    process.stdout.write(`${JSON.stringify({ ...about, auto: chosen.name }, null, 2)}\n`);
+    const about = { version: version(), machine: machine(), workers: workers() };
+    const found = { engines, rows, trainers, auto: chosen.name };
+    process.stdout.write(`${JSON.stringify({ ...about, ...found }, null, 2)}\n`);
     return;
   }
   const { node, platform, cpu, cores } = machine();
@@ -92,6 +108,7 @@ export function doctor({ json }: { json?: boolean }): void {
         lines.map((line) => line.map(String)),
       )}\n\n` +
       rowTable(rows) +
+      trainerTable(trainers) +
       ran.join('') +
       missing.map(({ status }) => `${status}\n`).join('') +
       `auto takes ${chosen.name} (${why}); chains of cells use ${workers()} threads\n`,

@@ -104,6 +104,20 @@ const linalg = [
   ),
 ].join('\n');
 
+const neuralRun = JSON.parse(readFileSync(new URL('neural.json', results), 'utf8'));
+const list = (values) => values.map((value) => value.toExponential(1)).join(', ');
+const neural = [
+  `Relative error of rho at the published times, and seconds of one processor (\`npm run bench:neural\`, ${neuralRun.machine.cpu};`,
+  'published: up to 40 times more parameters and 10,000 steps on a GPU):',
+  '',
+  '| run | t | network | published | parameters | steps | s | aprfm | s |',
+  '|---|---|---|---|---|---|---|---|---|',
+  ...neuralRun.results.map(
+    (r) =>
+      `| ${r.name} | ${r.times.join(', ')} | ${list(r.rho)} | ${r.published} | ${r.parameters} | ${r.steps} | ${r.seconds.toFixed(0)} | ${list(r.aprfm.rho)} | ${r.aprfm.seconds.toFixed(1)} |`,
+  ),
+].join('\n');
+
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);
 const slab = (rows) => rows.filter((row) => row.case === 'slab-ex2-e3');
 const baselines = [
@@ -124,7 +138,7 @@ const between = (text, name, body) => {
   if (from < 0 || to < from) throw new Error(`README.md has no ${start} ... ${end}`);
   return `${text.slice(0, from)}${start}\n${body}\n${text.slice(to)}`;
 };
-const parts = { table: main, time, baselines, engines, linalg };
+const parts = { table: main, time, baselines, engines, linalg, neural };
 const text = readFileSync(readme, 'utf8');
 writeFileSync(
   readme,
