@@ -1,0 +1,143 @@
+import type { PlaneBoundary } from '../../problem/planeTypes.js';
+import { BandedCholesky } from '../bandedCholesky.js';
+import { element } from '../lobatto.js';
+import { type AxisMesh, axisPosition } from './axisMesh.js';
+import type { PlaneMedium } from './planeMedium.js';
+import { meshUnknown, type PlaneMesh } from './planeMesh.js';
+
+/** Mean free paths on either side over which the residual on a line between thick cells reaches. */
+const SKIN = 0.75;
+/** Least optical rate times the size of the box that diffusion is given: in voids there is none. */
+const THIN = 0.1;
+
+/**
+ * Diffusion synthetic acceleration: a residual r of the equations for rho is corrected by r + e,
+ *
+ *     -div(D grad e) + absorption e = scattering r,   D = 1/(2 total),
+ *     D de/dn + (2/pi) e = 0 on inflow sides,
+ *
+ * discretised by Galerkin's method on the polynomials of the mesh with the Lobatto rule (symmetric,
+ * positive definite, banded). On a line between thick cells, or on a wall, r stands for a layer of
+ * the width of a mean free path, not of the cell: its weight is bounded by SKIN.
+ */
+export class DiffusionPreconditioner {
+  private readonly factors: BandedCholesky;
+  /** Place of an unknown in the band; a periodic y is folded to keep neighbours together. */
+  private readonly order: Int32Array;
+  private readonly weights: Float64Array;
+
+  constructor(mesh: PlaneMesh, medium: PlaneMedium, boundary: PlaneBoundary) {
+    const { x, y, degree, size } = mesh;
+    const fold = foldedLines(y);
+    this.order = Int32Array.from(
+      { length: size },
+      (_, unknown) => (unknown % x.size) + x.size * fold[Math.floor(unknown / x.size)],
+    );
+    // A folded line lies within two places per step; x wraps around inside its line.
+    const bandwidth = x.size * Math.min(y.size - 1, degree * (y.isPeriodic ? 2 : 1));
+    const reach = Math.max(bandwidth, x.size - 1);
+    const band = new Float64Array(size * (reach + 1));
+    this.weights = new Float64Array(size);
+    assemble(mesh, medium, boundary, {
+      weights: this.weights,
+      add: (u, v, value) => {
+        const [row, column] = [this.order[u], this.order[v]];
+        if (column <= row) band[row * (reach + 1) + row - column] += value;
+      },
+    });
+    this.factors = new BandedCholesky(band, size, reach);
+  }
+
+  /** r + e, in place. */
+  apply(residual: Float64Array): void {
+    const { order, weights } = this;
+    const correction = new Float64Array(residual.length);
+    for (let u = 0; u < residual.length; u++) correction[order[u]] = weights[u] * residual[u];
+    this.factors.solve(correction, 1);
+    for (let u = 0; u < residual.length; u++) residual[u] += correction[order[u]];
+  }
+}
+
+/** 0, n - 1, 1, n - 2, ... get the places 0, 1, 2, 3, ... */
+function foldedLines({ size, isPeriodic }: AxisMesh): Int32Array {
+  return Int32Array.from({ length: size }, (_, line) => {
+    if (!isPeriodic) return line;
+    return line < size / 2 ? 2 * line : 2 * (size - 1 - line) + 1;
+  });
+}
+
+interface Target {
+  readonly weights: Float64Array;
+  add(u: number, v: number, value: number): void;
+}
+
+function assemble(
+  mesh: PlaneMesh,
+  medium: PlaneMedium,
+  boundary: PlaneBoundary,
+  target: Target,
+): void {
+  const { x, y, degree } = mesh;
+  const n = degree + 1;
+  const { lobatto } = element(degree);
+  const slopes = lobattoSlopes(degree);
+  const least = THIN / Math.max(x.domain[1] - x.domain[0], y.domain[1] - y.domain[0]);
+  const [nx, ny] = [x.widths.length, y.widths.length];
+  const isOpen = (side: keyof Omit<PlaneBoundary, 'holes'>): boolean =>
+    boundary[side].type === 'inflow';
+  for (let j = 0; j < ny; j++) {
+    for (let i = 0; i < nx; i++) {
+      const [hx, hy] = [x.widths[i] / 2, y.widths[j] / 2];
+      const unknown = (k: number, l: number): number => meshUnknown(mesh, i, j, k, l);
+      for (let l = 0; l < n; l++) {
+        for (let k = 0; k < n; k++) {
+          const px = axisPosition(x, i, lobatto.nodes[k]);
+          const py = axisPosition(y, j, lobatto.nodes[l]);
+          const total = medium.total(px, py);
+          const [wx, wy] = [hx * lobatto.weights[k], hy * lobatto.weights[l]];
+          const diffusion = (wx * wy) / (2 * Math.max(total, least));
+          const own = unknown(k, l);
+          target.add(own, own, wx * wy * medium.absorption(px, py));
+          // D du/dx dv/dx at the Lobatto point (k, l) couples the line through it; so does y.
+          for (let a = 0; a < n; a++) {
+            for (let b = 0; b < n; b++) {
+              const alongX = slopes[k * n + a] * slopes[k * n + b];
+              target.add(unknown(a, l), unknown(b, l), (diffusion * alongX) / (hx * hx));
+              const alongY = slopes[l * n + a] * slopes[l * n + b];
+              target.add(unknown(k, a), unknown(k, b), (diffusion * alongY) / (hy * hy));
+            }
+          }
+          const leak = 2 / Math.PI;
+          if (i === 0 && k === 0 && isOpen('left')) target.add(own, own, leak * wy);
+          if (i === nx - 1 && k === degree && isOpen('right')) target.add(own, own, leak * wy);
+          if (j === 0 && l === 0 && isOpen('bottom')) target.add(own, own, leak * wx);
+          if (j === ny - 1 && l === degree && isOpen('top')) target.add(own, own, leak * wx);
+          const bounded = (weight: number, index: number): number =>
+            index === 0 || index === degree ? Math.min(weight, SKIN / total) : weight;
+          target.weights[own] += bounded(wx, k) * bounded(wy, l) * medium.scattering(px, py);
+        }
+      }
+    }
+  }
+}
+
+/** Derivative at Lobatto point q of the values at the Lobatto points, in z. */
+function lobattoSlopes(degree: number): Float64Array {
+  const { nodes } = element(degree).lobatto;
+  const n = degree + 1;
+  const slopes = new Float64Array(n * n);
+  for (let q = 0; q < n; q++) {
+    let diagonal = 0;
+    for (let j = 0; j < n; j++) {
+      if (j === q) continue;
+      let product = 1 / (nodes[j] - nodes[q]);
+      for (let i = 0; i < n; i++) {
+        if (i !== j && i !== q) product *= (nodes[q] - nodes[i]) / (nodes[j] - nodes[i]);
+      }
+      slopes[q * n + j] = product;
+      diagonal -= product;
+    }
+    slopes[q * n + q] = diagonal;
+  }
+  return slopes;
+}
