@@ -5,8 +5,6 @@ import { type AxisMesh, axisPosition } from './axisMesh.js';
 import type { PlaneMedium } from './planeMedium.js';
 import { meshUnknown, type PlaneMesh } from './planeMesh.js';
 
-/** Mean free paths on either side over which the residual on a line between thick cells reaches. */
-const SKIN = 0.75;
 /** Least optical rate times the size of the box that diffusion is given: in voids there is none. */
 const THIN = 0.1;
 
@@ -17,8 +15,10 @@ const THIN = 0.1;
  *     D de/dn + (2/pi) e = 0 on inflow sides,
  *
  * discretised by Galerkin's method on the polynomials of the mesh with the Lobatto rule (symmetric,
- * positive definite, banded). On a line between thick cells, or on a wall, r stands for a layer of
- * the width of a mean free path, not of the cell: its weight is bounded by SKIN.
+ * positive definite, banded). There r counts with the size of its cells, scattering |cell|; but on a
+ * line between thick cells, or on a wall, it stands for a layer of the width of a mean free path
+ * only. So the weight is bounded by the ratio of the diagonals of the diffusion matrix and of the
+ * equations for rho, which at the other points of thick cells is scattering |cell| as well.
  */
 export class DiffusionPreconditioner {
   private readonly factors: BandedCholesky;
@@ -26,7 +26,13 @@ export class DiffusionPreconditioner {
   private readonly order: Int32Array;
   private readonly weights: Float64Array;
 
-  constructor(mesh: PlaneMesh, medium: PlaneMedium, boundary: PlaneBoundary) {
+  /** @param diagonal of the equations for rho. */
+  constructor(
+    mesh: PlaneMesh,
+    medium: PlaneMedium,
+    boundary: PlaneBoundary,
+    diagonal: Float64Array,
+  ) {
     const { x, y, degree, size } = mesh;
     const fold = foldedLines(y);
     this.order = Int32Array.from(
@@ -45,6 +51,10 @@ export class DiffusionPreconditioner {
         if (column <= row) band[row * (reach + 1) + row - column] += value;
       },
     });
+    for (let u = 0; u < size; u++) {
+      const stiff = band[this.order[u] * (reach + 1)];
+      if (diagonal[u] > 0) this.weights[u] = Math.min(this.weights[u], stiff / diagonal[u]);
+    }
     this.factors = new BandedCholesky(band, size, reach);
   }
 
@@ -112,9 +122,7 @@ function assemble(
           if (i === nx - 1 && k === degree && isOpen('right')) target.add(own, own, leak * wy);
           if (j === 0 && l === 0 && isOpen('bottom')) target.add(own, own, leak * wx);
           if (j === ny - 1 && l === degree && isOpen('top')) target.add(own, own, leak * wx);
-          const bounded = (weight: number, index: number): number =>
-            index === 0 || index === degree ? Math.min(weight, SKIN / total) : weight;
-          target.weights[own] += bounded(wx, k) * bounded(wy, l) * medium.scattering(px, py);
+          target.weights[own] += wx * wy * medium.scattering(px, py);
         }
       }
     }

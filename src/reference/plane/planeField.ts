@@ -44,9 +44,9 @@ export class PlaneField {
     return [vx / epsilon, vy / epsilon];
   }
 
-  /** <f> - rho: how well the equation for rho holds at a point that was not collocated. */
-  residual(x: number, y: number): number {
-    return this.deviationMoments(x, y).mean;
+  /** <f> over rays from the point; equal to rho at the unknowns. */
+  rhoByRays(x: number, y: number): number {
+    return this.rho(x, y) + this.deviationMoments(x, y).mean;
   }
 
   private deviationMoments(x: number, y: number): { mean: number; vx: number; vy: number } {

@@ -28,14 +28,14 @@ export interface PlaneTransportOptions {
 }
 
 export interface PlaneTransportSolution {
-  /** <f> */
+  /** <f>, from the piecewise polynomial. */
   rho(x: number, y: number): number;
+  /** <f> by integration over rays that start at the point: slower, and more accurate in layers. */
+  rhoByRays(x: number, y: number): number;
   /** <v f>/epsilon(x, y) */
   flux(x: number, y: number): readonly [x: number, y: number];
   /** f in the direction theta. */
   f(x: number, y: number, theta: number): number;
-  /** <f> - rho with <f> by integration over rays: 0 at the unknowns, an estimate elsewhere. */
-  residual(x: number, y: number): number;
   readonly info: {
     /** Cells by unknowns in x and y. */
     readonly cells: readonly [x: number, y: number];
@@ -86,7 +86,12 @@ export function solvePlaneTransport(
   const directions = new SightDirections(mesh, settings.anglesPerPanel, settings.angleGrowth);
   const rows = allRows(mesh, new SightRows(mesh, medium, problem.boundary, directions));
   const assembled = performance.now();
-  const preconditioner = new DiffusionPreconditioner(mesh, medium, problem.boundary);
+  const preconditioner = new DiffusionPreconditioner(
+    mesh,
+    medium,
+    problem.boundary,
+    diagonal(rows),
+  );
   const right = Float64Array.from(rows, (row) => row.known);
   preconditioner.apply(right);
   const result = gmres(
@@ -110,9 +115,9 @@ export function solvePlaneTransport(
   const entries = rows.reduce((sum, row) => sum + row.columns.length, 0);
   return {
     rho: (x, y) => field.rho(x, y),
+    rhoByRays: (x, y) => field.rhoByRays(x, y),
     flux: (x, y) => field.flux(x, y),
     f: (x, y, theta) => field.f(x, y, theta),
-    residual: (x, y) => field.residual(x, y),
     info: {
       cells: [mesh.x.widths.length, mesh.y.widths.length],
       unknowns: mesh.size,
@@ -145,6 +150,10 @@ function allRows(mesh: PlaneMesh, equations: SightRows): SightRow[] {
     }
   }
   return rows;
+}
+
+function diagonal(rows: readonly SightRow[]): Float64Array {
+  return Float64Array.from(rows, ({ columns, values }, u) => values[columns.indexOf(u)] ?? 0);
 }
 
 function product(rows: readonly SightRow[], x: Float64Array): Float64Array {
