@@ -116,13 +116,14 @@ export class PlaneField {
   private place(x: number, y: number): Place {
     const { mesh } = this;
     const [i, j] = [axisCell(mesh.x, x), axisCell(mesh.y, y)];
-    const local = (lower: number, width: number, at: number): number =>
-      Math.max(-1, Math.min(1, (2 * (at - lower)) / width - 1));
+    // Exactly 1 at the upper wall, where a ray can leave at once.
+    const local = (lower: number, width: number, at: number, most: number): number =>
+      at >= most ? 1 : Math.max(-1, Math.min(1, (2 * (at - lower)) / width - 1));
     return {
       i,
       j,
-      xi: local(mesh.x.edges[i], mesh.x.widths[i], x),
-      eta: local(mesh.y.edges[j], mesh.y.widths[j], y),
+      xi: local(mesh.x.edges[i], mesh.x.widths[i], x, mesh.x.domain[1]),
+      eta: local(mesh.y.edges[j], mesh.y.widths[j], y, mesh.y.domain[1]),
     };
   }
 }

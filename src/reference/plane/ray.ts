@@ -15,16 +15,18 @@ export interface Place {
 
 export type Side = 'left' | 'right' | 'bottom' | 'top';
 
-/** exp(-38) is below the rounding of 1. */
-const DARKNESS = 38;
+/** Optical depth at which a ray ends: exp(-27) = 2e-12 of f - rho is lost. */
+const DARKNESS = 27;
+/** Optical length of the first piece of a ray. */
+const FIRST_PIECE = 1.5;
 /** A ray that turns so often between mirrors without fading has no end. */
 const MOST_CELLS = 1_000_000;
 
 /**
  * The line of sight from a place against v = (cos theta, sin theta), with nodes for integrals of
  * exp(-tau) h along it, tau the optical depth from its start. Cells are crossed in order; in each the
- * nodes are those of Gauss on pieces that are at most a mean free path long at the start of the ray
- * and longer where it has faded. The arrays are used again by the next ray.
+ * nodes are those of Gauss on pieces that are short in mean free paths at the start of the ray and
+ * longer where it has faded. The arrays are used again by the next ray.
  */
 export class Ray {
   count = 0;
@@ -85,8 +87,10 @@ export class Ray {
         this.attenuation = 0;
         return;
       }
+      // In a corner the two walls share what comes in; they meet on the diagonal.
+      const isFirst = toX < toY || (toX === toY && Math.abs(dx) > Math.abs(dy));
       let isInside: boolean;
-      if (toX <= toY) {
+      if (isFirst) {
         end.eta = Math.max(-1, Math.min(1, end.eta + (2 * dy * length) / wy));
         isInside = this.leaveX(dx > 0 ? 1 : -1);
       } else {
@@ -163,7 +167,7 @@ export class Ray {
     let from = 0;
     while (from < length && depth <= DARKNESS) {
       const rate = isConstant ? constant : rateAt(from);
-      let piece = Math.min(length - from, (1 + depth / 2) / rate);
+      let piece = Math.min(length - from, (FIRST_PIECE + depth / 2) / rate);
       // No sliver at the end.
       if (length - from < 1.3 * piece) piece = length - from;
       if (this.count + n > this.cells.length) this.grow();
