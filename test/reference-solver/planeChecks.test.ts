@@ -23,7 +23,7 @@ describe('equilibrium', () => {
     const side = inflow(2);
     const sides = { left: side, right: side, bottom: side, top: side };
     const problem = square({ epsilon, scattering: jump, interfaces, ...sides });
-    const solution = solvePlaneTransport(problem, { ...COARSE, growth: 8 });
+    const solution = solvePlaneTransport(problem, { ...COARSE, degree: 2, growth: 8 });
     const points = planePoints(problem);
     expect(worst(points, ({ x, y }) => Math.abs(solution.rho(x, y) - 2))).toBeLessThan(1e-9);
     expect(worst(points, ({ x, y }) => Math.abs(solution.f(x, y, 5 * x) - 2))).toBeLessThan(1e-9);
@@ -136,25 +136,28 @@ describe('symmetry', () => {
 
 describe('particle balance', () => {
   it.each([
-    ['square-ex5, epsilon = 1', squareEx5(1)],
-    ['square-ex5, epsilon = 0.1', squareEx5(0.1)],
-    ['square-p5, epsilon = 1', squareP5(1)],
-    ['square-p5, epsilon = 0.1', squareP5(0.1)],
-  ])('%s: what leaves is what is made, up to the error of the mesh', (_name, problem) => {
-    const solution = solvePlaneTransport(problem, { degree: 4, wallCell: 0.1 });
-    const { x, y } = problem.domain;
-    const outX = (at: number) => gradedIntegral(...y, (s) => solution.flux(at, s)[0]);
-    const outY = (at: number) => gradedIntegral(...x, (s) => solution.flux(s, at)[1]);
-    const leaving = outX(x[1]) - outX(x[0]) + outY(y[1]) - outY(y[0]);
-    const made = gradedIntegral(...x, (px) =>
-      gradedIntegral(...y, (py) => {
-        const point = { t: 0, x: px, y: py, v: 0, theta: 0 };
-        return problem.source(point) - problem.absorption(point) * solution.rho(px, py);
-      }),
-    );
-    const through = gradedIntegral(...y, (s) => Math.abs(solution.flux(x[0], s)[0]));
-    expect(Math.abs(leaving - made)).toBeLessThan(2e-4 * (Math.abs(made) + through));
-  });
+    ['square-ex5, epsilon = 1', squareEx5(1), 1e-4],
+    ['square-ex5, epsilon = 0.1', squareEx5(0.1), 1e-3],
+    ['square-p5, epsilon = 1', squareP5(1), 1e-4],
+    ['square-p5, epsilon = 0.1', squareP5(0.1), 1e-3],
+  ])(
+    '%s: what leaves is what is made, up to the error of the mesh',
+    (_name, problem, tolerance) => {
+      const solution = solvePlaneTransport(problem, COARSE);
+      const { x, y } = problem.domain;
+      const outX = (at: number) => gradedIntegral(...y, (s) => solution.flux(at, s)[0]);
+      const outY = (at: number) => gradedIntegral(...x, (s) => solution.flux(s, at)[1]);
+      const leaving = outX(x[1]) - outX(x[0]) + outY(y[1]) - outY(y[0]);
+      const made = gradedIntegral(...x, (px) =>
+        gradedIntegral(...y, (py) => {
+          const point = { t: 0, x: px, y: py, v: 0, theta: 0 };
+          return problem.source(point) - problem.absorption(point) * solution.rho(px, py);
+        }),
+      );
+      const through = gradedIntegral(...y, (s) => Math.abs(solution.flux(x[0], s)[0]));
+      expect(Math.abs(leaving - made)).toBeLessThan(tolerance * (Math.abs(made) + through));
+    },
+  );
 });
 
 describe('against other methods', () => {
@@ -205,7 +208,7 @@ describe('against other methods', () => {
     ],
   ])('four-quadrant diamond differences, epsilon = 1: %s', (_name, problem, tolerance) => {
     const cells = 48;
-    const solution = solvePlaneTransport(problem, { ...COARSE, degree: 4 });
+    const solution = solvePlaneTransport(problem, { ...COARSE, anglesPerPanel: 4 });
     const ordinates = diamondPlane(problem, cells, 8);
     const { x, y } = problem.domain;
     let [difference, size] = [0, 0];
