@@ -142,7 +142,7 @@ describe('manufactured solutions', () => {
             Math.abs(solution.rho(x, y) - f({ t: 0, x, y, v: 0, theta: 0 })),
           ),
         ).toBeLessThan(1e-3);
-        expect(solution.info.iterations).toBeLessThan(50);
+        expect(solution.info.iterations).toBeLessThan(30);
       }
     }
   });

@@ -5,6 +5,15 @@ import { type AxisMesh, axisPosition } from './axisMesh.js';
 import type { PlaneMedium } from './planeMedium.js';
 import { meshUnknown, type PlaneMesh } from './planeMesh.js';
 
+/** Partial current through an open side over its density. */
+const LEAK = 2 / Math.PI;
+/**
+ * Mean free paths, on either side, of the layer for which the equation on a line between thick cells
+ * stands, and the one on an open wall: D/<|cos theta|> and LEAK/(1/2), the coefficients of the slope
+ * and of the density in the diffusion equation over those in the equation for rho.
+ */
+const SKIN = Math.PI / 4;
+const WALL_SKIN = 4 / Math.PI;
 /** Least optical rate times the size of the box that diffusion is given: in voids there is none. */
 const THIN = 0.1;
 
@@ -15,10 +24,10 @@ const THIN = 0.1;
  *     D de/dn + (2/pi) e = 0 on inflow sides,
  *
  * discretised by Galerkin's method on the polynomials of the mesh with the Lobatto rule (symmetric,
- * positive definite, banded). There r counts with the size of its cells, scattering |cell|; but on a
- * line between thick cells, or on a wall, it stands for a layer of the width of a mean free path
- * only. So the weight is bounded by the ratio of the diagonals of the diffusion matrix and of the
- * equations for rho, which at the other points of thick cells is scattering |cell| as well.
+ * positive definite, banded). With the weights of that rule the equations of thick cells are those
+ * of the diffusion matrix, except on lines between cells and on walls: there an equation holds for a
+ * layer of about a mean free path, so across the line the weight is bounded by that width, for r and
+ * in the matrix alike. The number of iterations is then the same for all epsilon and meshes.
  */
 export class DiffusionPreconditioner {
   private readonly factors: BandedCholesky;
@@ -26,13 +35,7 @@ export class DiffusionPreconditioner {
   private readonly order: Int32Array;
   private readonly weights: Float64Array;
 
-  /** @param diagonal of the equations for rho. */
-  constructor(
-    mesh: PlaneMesh,
-    medium: PlaneMedium,
-    boundary: PlaneBoundary,
-    diagonal: Float64Array,
-  ) {
+  constructor(mesh: PlaneMesh, medium: PlaneMedium, boundary: PlaneBoundary) {
     const { x, y, degree, size } = mesh;
     const fold = foldedLines(y);
     this.order = Int32Array.from(
@@ -51,10 +54,6 @@ export class DiffusionPreconditioner {
         if (column <= row) band[row * (reach + 1) + row - column] += value;
       },
     });
-    for (let u = 0; u < size; u++) {
-      const stiff = band[this.order[u] * (reach + 1)];
-      if (diagonal[u] > 0) this.weights[u] = Math.min(this.weights[u], stiff / diagonal[u]);
-    }
     this.factors = new BandedCholesky(band, size, reach);
   }
 
@@ -95,6 +94,12 @@ function assemble(
   const [nx, ny] = [x.widths.length, y.widths.length];
   const isOpen = (side: keyof Omit<PlaneBoundary, 'holes'>): boolean =>
     boundary[side].type === 'inflow';
+  const open = {
+    left: isOpen('left'),
+    right: isOpen('right'),
+    bottom: isOpen('bottom'),
+    top: isOpen('top'),
+  };
   for (let j = 0; j < ny; j++) {
     for (let i = 0; i < nx; i++) {
       const [hx, hy] = [x.widths[i] / 2, y.widths[j] / 2];
@@ -105,24 +110,31 @@ function assemble(
           const py = axisPosition(y, j, lobatto.nodes[l]);
           const total = medium.total(px, py);
           const [wx, wy] = [hx * lobatto.weights[k], hy * lobatto.weights[l]];
-          const diffusion = (wx * wy) / (2 * Math.max(total, least));
+          // Walls and lines between cells count with the layer that they stand for.
+          const isOpenX =
+            (i === 0 && k === 0 && open.left) || (i === nx - 1 && k === degree && open.right);
+          const isOpenY =
+            (j === 0 && l === 0 && open.bottom) || (j === ny - 1 && l === degree && open.top);
+          const layer = (weight: number, index: number, isOpen: boolean): number =>
+            index > 0 && index < degree
+              ? weight
+              : Math.min(weight, (isOpen ? WALL_SKIN : SKIN) / total);
+          const [layerX, layerY] = [layer(wx, k, isOpenX), layer(wy, l, isOpenY)];
+          const diffusion = 1 / (2 * Math.max(total, least));
           const own = unknown(k, l);
-          target.add(own, own, wx * wy * medium.absorption(px, py));
+          target.add(own, own, layerX * layerY * medium.absorption(px, py));
           // D du/dx dv/dx at the Lobatto point (k, l) couples the line through it; so does y.
           for (let a = 0; a < n; a++) {
             for (let b = 0; b < n; b++) {
-              const alongX = slopes[k * n + a] * slopes[k * n + b];
-              target.add(unknown(a, l), unknown(b, l), (diffusion * alongX) / (hx * hx));
-              const alongY = slopes[l * n + a] * slopes[l * n + b];
-              target.add(unknown(k, a), unknown(k, b), (diffusion * alongY) / (hy * hy));
+              const alongX = (wx / (hx * hx)) * slopes[k * n + a] * slopes[k * n + b];
+              target.add(unknown(a, l), unknown(b, l), diffusion * layerY * alongX);
+              const alongY = (wy / (hy * hy)) * slopes[l * n + a] * slopes[l * n + b];
+              target.add(unknown(k, a), unknown(k, b), diffusion * layerX * alongY);
             }
           }
-          const leak = 2 / Math.PI;
-          if (i === 0 && k === 0 && isOpen('left')) target.add(own, own, leak * wy);
-          if (i === nx - 1 && k === degree && isOpen('right')) target.add(own, own, leak * wy);
-          if (j === 0 && l === 0 && isOpen('bottom')) target.add(own, own, leak * wx);
-          if (j === ny - 1 && l === degree && isOpen('top')) target.add(own, own, leak * wx);
-          target.weights[own] += wx * wy * medium.scattering(px, py);
+          if (isOpenX) target.add(own, own, LEAK * layerY);
+          if (isOpenY) target.add(own, own, LEAK * layerX);
+          target.weights[own] += layerX * layerY * medium.scattering(px, py);
         }
       }
     }

@@ -152,10 +152,6 @@ function allRows(mesh: PlaneMesh, equations: SightRows): SightRow[] {
   return rows;
 }
 
-function diagonal(rows: readonly SightRow[]): Float64Array {
-  return Float64Array.from(rows, ({ columns, values }, u) => values[columns.indexOf(u)] ?? 0);
-}
-
 function product(rows: readonly SightRow[], x: Float64Array): Float64Array {
   const image = new Float64Array(rows.length);
   for (let u = 0; u < rows.length; u++) {
