@@ -86,12 +86,7 @@ export function solvePlaneTransport(
   const directions = new SightDirections(mesh, settings.anglesPerPanel, settings.angleGrowth);
   const rows = allRows(mesh, new SightRows(mesh, medium, problem.boundary, directions));
   const assembled = performance.now();
-  const preconditioner = new DiffusionPreconditioner(
-    mesh,
-    medium,
-    problem.boundary,
-    diagonal(rows),
-  );
+  const preconditioner = new DiffusionPreconditioner(mesh, medium, problem.boundary);
   const right = Float64Array.from(rows, (row) => row.known);
   preconditioner.apply(right);
   const result = gmres(
