@@ -38,14 +38,14 @@ describe('small epsilon', () => {
   });
 
   it('the distance from the diffusion equation falls like epsilon', () => {
-    const slips = [1e-2, 1e-3].map((epsilon) => {
-      const options = { ...COARSE, growth: 6 };
+    const slips = [2e-2, 5e-3].map((epsilon) => {
+      const options = { ...COARSE, degree: 4, growth: 5 };
       return (
         (solvePlaneTransport(squareEx5(epsilon), options).rho(0, 0) - poissonSquare(0, 0)) / epsilon
       );
     });
     expect(slips[0]).toBeGreaterThan(0.3);
-    expect(Math.abs(slips[1] / slips[0] - 1)).toBeLessThan(0.05);
+    expect(Math.abs(slips[1] / slips[0] - 1)).toBeLessThan(0.1);
   });
 
   it('iterations are bounded in epsilon', () => {

@@ -9,11 +9,11 @@ import { SightDirections } from './sightDirections.js';
 import { type SightRow, SightRows } from './sightRows.js';
 
 export interface PlaneTransportOptions {
-  /** Degree of rho in a cell. Default 5. */
+  /** Degree of rho in a cell; even degrees pay more, most in thick media. Default 4. */
   readonly degree?: number;
   /** Cells are not wider than the box divided by this. Default 4. */
   readonly cells?: number;
-  /** Width of the cells at inflow walls and interfaces, in mean free paths. Default 0.02. */
+  /** Width of the cells at inflow walls and interfaces, in mean free paths. Default 0.1. */
   readonly wallCell?: number;
   /** Growth of the cells away from there. Default 3. */
   readonly growth?: number;
@@ -52,9 +52,9 @@ export interface PlaneTransportSolution {
 }
 
 const DEFAULTS: Required<PlaneTransportOptions> = {
-  degree: 5,
+  degree: 4,
   cells: 4,
-  wallCell: 0.02,
+  wallCell: 0.1,
   growth: 3,
   anglesPerPanel: 6,
   angleGrowth: 3,
