@@ -20,7 +20,7 @@ export interface PlaneMesh {
   /** Legendre coefficients of the values at the Lobatto points, (degree + 1)^2, [k][i]. */
   readonly toLegendre: Float64Array;
   readonly rates: CellRates;
-  /** Smallest and largest optical rate met. */
+  /** Smallest optical rate met. */
   readonly thinnest: number;
 }
 
@@ -30,14 +30,14 @@ export function planeMesh(
   options: AxisOptions,
 ): PlaneMesh {
   const { boundary, domain, interfaces } = problem;
-  const { thickest } = sampleRates(problem, medium);
+  const freePath = 1 / thickestRate(problem, medium);
   const x = axisMesh(
     {
       domain: domain.x,
       lower: boundary.left,
       upper: boundary.right,
       interfaces: interfaces.x,
-      freePath: 1 / thickest,
+      freePath,
     },
     options,
   );
@@ -47,7 +47,7 @@ export function planeMesh(
       lower: boundary.bottom,
       upper: boundary.top,
       interfaces: interfaces.y,
-      freePath: 1 / thickest,
+      freePath,
     },
     options,
   );
@@ -68,8 +68,8 @@ export function meshUnknown({ x, y }: PlaneMesh, i: number, j: number, k: number
   return axisUnknown(x, i, k) + x.size * axisUnknown(y, j, l);
 }
 
-/** Rates on a lattice that sees every part between interfaces. */
-function sampleRates({ domain, interfaces }: PlaneProblem, medium: PlaneMedium) {
+/** Largest optical rate on a lattice that sees every part between interfaces. */
+function thickestRate({ domain, interfaces }: PlaneProblem, medium: PlaneMedium): number {
   const samples = (interval: readonly [number, number], lines: readonly number[]): number[] => {
     const [a, b] = interval;
     const ends = [a, ...lines.filter((line) => line > a && line < b), b];
@@ -83,7 +83,7 @@ function sampleRates({ domain, interfaces }: PlaneProblem, medium: PlaneMedium) 
   const widest = Math.max(domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]);
   let thickest = 1 / widest;
   for (const x of xs) for (const y of ys) thickest = Math.max(thickest, medium.total(x, y));
-  return { thickest };
+  return thickest;
 }
 
 function cellRates(x: AxisMesh, y: AxisMesh, medium: PlaneMedium) {

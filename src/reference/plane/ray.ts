@@ -102,7 +102,7 @@ export class Ray {
         return;
       }
     }
-    throw new RangeError('plane reference: a ray between mirrors or in a void has no end');
+    throw new RangeError('solvePlaneTransport: a ray between mirrors or in a void has no end');
   }
 
   /** Into the next cell in x; false at an inflow wall. */
