@@ -86,7 +86,7 @@ function wallCell(
 }
 
 /** Widths that grow geometrically from both ends up to `most`, scaled to fill the length. */
-function segmentWidths(
+export function segmentWidths(
   length: number,
   first: number,
   last: number,
