@@ -1,0 +1,61 @@
+import type { Interval, TransportProblem } from '../problem/types.js';
+import { OpticalDepth } from './opticalDepth.js';
+import type { PartitionOptions } from './slabPartition.js';
+
+/**
+ * Optical distance of an interval of one coordinate from the nearest wall or interface with a layer
+ * along that coordinate; Infinity without layers.
+ */
+export function layerDistance(
+  slab: TransportProblem,
+  layers: boolean,
+): (interval: Interval) => number {
+  const [a, b] = slab.domain.x;
+  const depth = new OpticalDepth(slab, [a, b], 'left');
+  const points = layers
+    ? [
+        ...(slab.boundary.left.type === 'inflow' ? [a] : []),
+        ...slab.interfaces,
+        ...(slab.boundary.right.type === 'inflow' ? [b] : []),
+      ]
+    : [];
+  return ([low, high]) => {
+    const [from, to] = [depth.depth(low - a), depth.depth(high - a)];
+    const distances = points.map((point) => {
+      const at = depth.depth(point - a);
+      return Math.max(0, from - at, at - to);
+    });
+    return Math.min(Infinity, ...distances);
+  };
+}
+
+/**
+ * Panel edges on [0, 2 pi], the same in every quadrant: pi/4 and, graded from there, angles that
+ * graze walls x = const (toward pi/2) and y = const (toward 0), down to panelDepth times the optical
+ * distance from them. exp(-tau/|cos theta|) is smooth in theta below that.
+ */
+export function planePanels(
+  depth: { readonly x: number; readonly y: number },
+  options: Pick<PartitionOptions, 'firstPanel' | 'panelRatio' | 'panelDepth'>,
+): Float64Array {
+  const quarter = Math.PI / 2;
+  const toward = (distance: number): number[] => {
+    const smallest = Math.max(options.firstPanel, options.panelDepth * distance);
+    const out: number[] = [];
+    let at = quarter / 2 / options.panelRatio;
+    while (at > smallest / Math.sqrt(options.panelRatio)) {
+      out.push(at);
+      at /= options.panelRatio;
+    }
+    return out;
+  };
+  const [vertical, horizontal] = [toward(depth.x), toward(depth.y)];
+  const first = [...horizontal.toReversed(), quarter / 2, ...vertical.map((s) => quarter - s)];
+  // Second and fourth quadrants are the mirror images of the first: angles that graze stay those.
+  const mirrored = first.map((at) => quarter - at).reverse();
+  const edges = [0, 1, 2, 3].flatMap((k) => [
+    k * quarter,
+    ...(k % 2 === 0 ? first : mirrored).map((at) => k * quarter + at),
+  ]);
+  return Float64Array.from([...edges, 2 * Math.PI]);
+}

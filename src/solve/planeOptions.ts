@@ -1,0 +1,191 @@
+import type { WeightOptions } from '../assembly/weights.js';
+import type { Activation } from '../basis/features.js';
+import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
+import type { PlaneBasisOptions } from '../basis/planeField.js';
+import type { PlanePartitionOptions } from '../partition/planePartition.js';
+import type { Accuracy } from './options.js';
+
+/** One way of discretising the plane. */
+export interface PlaneStage {
+  readonly name: 'smooth' | 'layered';
+  readonly partition: PlanePartitionOptions;
+  readonly basis: PlaneBasisOptions & PlaneCollocationOptions;
+}
+
+export interface PlaneSolverOptions {
+  readonly accuracy: Accuracy;
+  readonly seed: number;
+  readonly weights: WeightOptions;
+  readonly stages: readonly PlaneStage[];
+  /** Relative residual on fresh points at which a stage is accepted. */
+  readonly acceptResidual: number;
+}
+
+/** Sizes of the layered stage. */
+export interface PlaneSizes {
+  readonly firstCell: number;
+  readonly cellRatio: number;
+  readonly layerDepth: number;
+  readonly firstPanel: number;
+  readonly panelRatio: number;
+  readonly panelDepth: number;
+  /** Cells along each side at least. */
+  readonly cells: number;
+  readonly phaseFeatures: number;
+  readonly positionFeatures: number;
+  readonly positionNodes: number;
+  readonly angleNodes: number;
+  readonly range: number;
+  readonly tolerance: number;
+  readonly harmonics: number;
+  readonly smoothDepth: number;
+  readonly acceptResidual: number;
+}
+
+const sizes: Record<Accuracy, PlaneSizes> = {
+  draft: {
+    firstCell: 0.3,
+    cellRatio: 8,
+    layerDepth: 10,
+    firstPanel: 0.1,
+    panelRatio: 4,
+    panelDepth: 0.1,
+    cells: 2,
+    phaseFeatures: 20,
+    positionFeatures: 15,
+    positionNodes: 5,
+    angleNodes: 5,
+    range: 1.5,
+    tolerance: 1e-8,
+    harmonics: 3,
+    smoothDepth: 10,
+    acceptResidual: 1e-6,
+  },
+  normal: {
+    firstCell: 0.2,
+    cellRatio: 7,
+    layerDepth: 12,
+    firstPanel: 0.05,
+    panelRatio: 4,
+    panelDepth: 0.08,
+    cells: 3,
+    phaseFeatures: 30,
+    positionFeatures: 21,
+    positionNodes: 6,
+    angleNodes: 5,
+    range: 1.5,
+    tolerance: 1e-9,
+    harmonics: 4,
+    smoothDepth: 10,
+    acceptResidual: 1e-9,
+  },
+  high: {
+    firstCell: 0.05,
+    cellRatio: 5,
+    layerDepth: 20,
+    firstPanel: 0.02,
+    panelRatio: 3.5,
+    panelDepth: 0.06,
+    cells: 4,
+    phaseFeatures: 40,
+    positionFeatures: 28,
+    positionNodes: 7,
+    angleNodes: 6,
+    range: 1.5,
+    tolerance: 1e-10,
+    harmonics: 5,
+    smoothDepth: 20,
+    acceptResidual: 1e-11,
+  },
+};
+
+/** Smooth solutions: a few cells, many features in space, few harmonics. */
+export interface SmoothSizes {
+  readonly cells: number;
+  readonly features: number;
+  readonly nodes: number;
+  readonly range: number;
+  readonly harmonics: number;
+  readonly circleNodes: number;
+  readonly tolerance: number;
+}
+
+const smoothSizes: SmoothSizes = {
+  cells: 2,
+  features: 140,
+  nodes: 16,
+  range: 2,
+  harmonics: 3,
+  circleNodes: 10,
+  tolerance: 1e-12,
+};
+
+export interface PlaneSolverRequest {
+  readonly accuracy?: Accuracy;
+  readonly seed?: number;
+  readonly activation?: Activation;
+  readonly weights?: Partial<WeightOptions>;
+  /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
+  readonly stage?: 'auto' | 'smooth' | 'layered';
+  readonly sizes?: Partial<PlaneSizes>;
+  readonly smooth?: Partial<SmoothSizes>;
+}
+
+/** Fills in what the request leaves open. */
+export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolverOptions {
+  const { accuracy = 'normal', activation = 'sin', stage = 'auto' } = request;
+  const size = { ...sizes[accuracy], ...request.sizes };
+  const few = { ...smoothSizes, ...request.smooth };
+  const { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth } = size;
+  const grading = { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth };
+  const smooth: PlaneStage = {
+    name: 'smooth',
+    partition: {
+      ...grading,
+      layers: false,
+      cells: few.cells,
+      smoothDepth: 0,
+      smoothness: { tolerance: 1e-8, degree: 12 },
+    },
+    basis: {
+      activation,
+      range: few.range,
+      positionFeatures: few.features,
+      phaseFeatures: 0,
+      harmonics: few.harmonics,
+      tolerance: few.tolerance,
+      positionNodes: few.nodes,
+      angleNodes: few.harmonics + 3,
+      circleNodes: few.circleNodes,
+    },
+  };
+  const layered: PlaneStage = {
+    name: 'layered',
+    partition: {
+      ...grading,
+      layers: true,
+      cells: size.cells,
+      smoothDepth: size.smoothDepth,
+      smoothness: { tolerance: 1e-3, degree: 5 },
+    },
+    basis: {
+      activation,
+      range: size.range,
+      positionFeatures: size.positionFeatures,
+      phaseFeatures: size.phaseFeatures,
+      harmonics: size.harmonics,
+      tolerance: size.tolerance,
+      positionNodes: size.positionNodes,
+      angleNodes: size.angleNodes,
+      circleNodes: 2 * size.harmonics + 4,
+    },
+  };
+  const stages = stage === 'auto' ? [smooth, layered] : stage === 'smooth' ? [smooth] : [layered];
+  return {
+    accuracy,
+    seed: request.seed ?? 1,
+    weights: { trace: 1, data: 1, balance: 10, ...request.weights },
+    stages,
+    acceptResidual: size.acceptResidual,
+  };
+}
