@@ -17,12 +17,12 @@ import { gaussLegendre } from '../quadrature/gauss.js';
  * @param fresh extra nodes: points at which no row of the fit stands.
  */
 export function cellRule(
-  { cell, collocation }: PlaneCellBasis,
+  { cell, positionNodes }: PlaneCellBasis,
   domain: PlaneDomain,
   fresh = 0,
 ): PlaneRule {
-  if (!cell.cut) return planeInterior(collocation.positionNodes + fresh);
-  const nodes = Math.ceil(collocation.positionNodes / Math.sqrt(cell.share)) + fresh;
+  if (!cell.cut) return planeInterior(positionNodes + fresh);
+  const nodes = Math.ceil(positionNodes / Math.sqrt(cell.share)) + fresh;
   return cutRule(cell, domain, planeInterior(nodes));
 }
 

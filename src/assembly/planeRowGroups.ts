@@ -99,8 +99,8 @@ function* faceRows(
   if (block.on !== 'face-position' && block.on !== 'face-phase') return;
   const { problem, bases, fresh = 0 } = request;
   const pair = [bases[low], bases[high]] as const;
-  const { positionNodes, angleNodes, circleNodes } = pair[0].collocation;
-  const nodes = positionNodes + fresh;
+  const { angleNodes, circleNodes } = pair[0].collocation;
+  const nodes = Math.max(...pair.map(({ positionNodes }) => positionNodes)) + fresh;
   const cells = pair.map(({ cell }) => cell);
   const normal = across === 'x' ? ([1, 0] as const) : ([0, 1] as const);
   const sides = pair.map((basis, k) => {
@@ -140,7 +140,7 @@ function* wallRows(
   if (block.on !== (condition.type === 'inflow' ? 'inflow' : 'reflection')) return;
   const basis = bases[cell];
   const { across, at, normal } = SIDES[side];
-  const nodes = basis.collocation.positionNodes + fresh;
+  const nodes = basis.positionNodes + fresh;
   const points = sideRuleOf(basis.cell, across, at, from, to, nodes);
   const lengths = points.weights.map((w) => w * (to - from));
   const datum = condition.type === 'inflow' ? condition.value : null;
@@ -155,7 +155,7 @@ function* holeRows(
   if (block.on !== 'inflow') return;
   const { problem, bases, fresh = 0 } = request;
   const basis = bases[wall.cell];
-  const nodes = basis.collocation.positionNodes + fresh;
+  const nodes = basis.positionNodes + fresh;
   const datum = problem.boundary.holes[wall.piece.hole];
   for (const on of holePointsOf(wall, basis.cell, nodes)) {
     const across = Math.abs(on.normal[0]) > Math.abs(on.normal[1]) ? 'x' : 'y';

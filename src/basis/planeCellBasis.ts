@@ -12,8 +12,10 @@ import { randomStream } from './random.js';
 
 /** Numbers of nodes at which a cell is collocated. */
 export interface PlaneCollocationOptions {
-  /** Gauss nodes along each of x and y, a cell. */
+  /** Gauss nodes along each of x and y, a cell with panels. */
   readonly positionNodes: number;
+  /** The same in cells without panels. */
+  readonly smoothNodes: number;
   /** Gauss nodes in theta, a panel; cells without panels: a quadrant of wall rows. */
   readonly angleNodes: number;
   /** Nodes of the trapezoidal rule on the circle in cells without panels. */
@@ -30,6 +32,8 @@ export interface PlaneCellBasis {
   readonly firstBlock: number;
   /** Sum of blockColumns. */
   readonly columns: number;
+  /** Gauss nodes along each of x and y. */
+  readonly positionNodes: number;
   readonly collocation: PlaneCollocationOptions;
 }
 
@@ -63,8 +67,8 @@ export function planeFieldOffset(
 
 /** What a cell's fields are made from. */
 interface Element {
-  readonly position: SpaceBasis;
-  /** Made when the first cell with panels asks for it. */
+  /** Made when the first cell asks for them. */
+  readonly position: () => SpaceBasis;
   readonly panel: () => PlanePanelBasis;
 }
 
@@ -86,14 +90,20 @@ export function planeBases(
   seed: number,
   onCell: (done: number) => void = () => {},
 ): PlaneCellBasis[] {
-  const whole = makeElement(options, null, domain, seed, 0);
+  const whole = {
+    smooth: makeElement(options, options.smoothFunctions, null, domain, seed, 0),
+    panels: makeElement(options, options.positionFunctions, null, domain, seed, 1),
+  };
   let firstBlock = 0;
   return cells.map((cell, index) => {
-    const element = cell.cut ? makeElement(options, cell, domain, seed, 1 + index) : whole;
+    const keep = cell.panels ? options.positionFunctions : options.smoothFunctions;
+    const element = cell.cut
+      ? makeElement(options, keep, cell, domain, seed, 2 + index)
+      : whole[cell.panels ? 'panels' : 'smooth'];
     const fields = new Map<string, PlaneField>(
       formulation.fields.map(({ name, angular }) => [
         name,
-        angular === 'none' ? new DensityField(element.position) : phaseField(cell, element, options),
+        angular === 'none' ? new DensityField(element.position()) : phaseField(cell, element, options),
       ]),
     );
     const basis = joinPlaneFields(cell, fields, options, firstBlock);
@@ -109,8 +119,8 @@ function phaseField(
   { harmonics }: PlaneBasisOptions,
 ): PlaneField {
   return panels === null
-    ? new FourierField(position, harmonics)
-    : new PlanePanelField(panels, panel(), position);
+    ? new FourierField(position(), harmonics)
+    : new PlanePanelField(panels, panel(), position());
 }
 
 export function joinPlaneFields(
@@ -125,26 +135,34 @@ export function joinPlaneFields(
     [...fields.values()].reduce((sum, field) => sum + field.columns(block), 0),
   );
   const columns = blockColumns.reduce((sum, n) => sum + n, 0);
-  return { cell, fields, blockColumns, firstBlock, columns, collocation };
+  const positionNodes = cell.panels ? collocation.positionNodes : collocation.smoothNodes;
+  return { cell, fields, blockColumns, firstBlock, columns, positionNodes, collocation };
 }
 
 function makeElement(
   options: PlaneBasisOptions & PlaneCollocationOptions,
+  keep: number,
   cut: PlaneCell | null,
   domain: PlaneDomain,
   seed: number,
   index: number,
 ): Element {
-  const rule = (count: number, dimension: 2 | 3): PlaneRule =>
-    cut
-      ? cutRule(cut, domain, planeInterior(ruleNodes(count, dimension)))
-      : planeInterior(ruleNodes(count, dimension));
+  const rule = (functions: number, dimension: 2 | 3): PlaneRule => {
+    const count = options.oversampling * functions;
+    const nodes = Math.ceil(ruleNodes(count, dimension) / Math.sqrt(cut?.share ?? 1));
+    return cut ? cutRule(cut, domain, planeInterior(nodes)) : planeInterior(nodes);
+  };
+  let position: SpaceBasis | null = null;
   let panel: PlanePanelBasis | null = null;
   return {
-    position: new SpaceBasis(options, rule(options.positionFeatures, 2), randomStream(seed, index)),
+    position: () => {
+      const stream = randomStream(seed, index);
+      position ??= new SpaceBasis(options, keep, rule(keep, 2), stream);
+      return position;
+    },
     panel: () => {
       const stream = randomStream(seed, index, 1);
-      const inSpace = rule(options.phaseFeatures, 3);
+      const inSpace = rule(options.phaseFunctions, 3);
       panel ??= new PlanePanelBasis(options, options.angleNodes, inSpace, stream);
       return panel;
     },

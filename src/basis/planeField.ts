@@ -61,10 +61,14 @@ export interface PlaneBasisOptions {
   readonly activation: Activation;
   /** k (and b for tanh) uniform in [-range, range]. */
   readonly range: number;
-  /** Random features of (xi, eta), for rho and for what multiplies functions of theta alone. */
-  readonly positionFeatures: number;
-  /** Random features of (xi, eta, theta), a panel. */
-  readonly phaseFeatures: number;
+  /** Functions of (xi, eta) in cells with panels, for rho and for what multiplies functions of theta. */
+  readonly positionFunctions: number;
+  /** Functions of (xi, eta, theta), a panel. */
+  readonly phaseFunctions: number;
+  /** Functions of (xi, eta) in cells without panels, for rho and for every harmonic. */
+  readonly smoothFunctions: number;
+  /** Random features drawn for every function that is kept. */
+  readonly oversampling: number;
   /** Harmonics of g where it is a trigonometric polynomial in theta. */
   readonly harmonics: number;
   /** Relative cut of the local orthonormalisation. */

@@ -3,7 +3,7 @@ import { sampleCentred } from '../linalg/sampling.js';
 import type { PlaneDerivative, PlaneMoment } from '../problem/equations/planeFormulation.js';
 import { gaussLegendre, type Quadrature } from '../quadrature/gauss.js';
 import { drawFeatures, type RandomFeatures, ridges } from './features.js';
-import { type Orthonormalisation, orthonormalise } from './orthonormalise.js';
+import { type Orthonormalisation, principalDirections } from './orthonormalise.js';
 import type { PlaneBasisOptions } from './planeField.js';
 import { type PlanePoints, type PlaneRule, tensorWith } from './planePoints.js';
 import { planeAxis } from './planeSpace.js';
@@ -12,8 +12,8 @@ import { scaleRows } from './scaleRows.js';
 import { plainTable, sampledTable, TableCache } from './tableCache.js';
 
 /**
- * Random features of (xi, eta, zeta) on one panel, zeta in [-1, 1] its own angular coordinate, each
- * minus its quadrature mean over zeta, orthonormal in the measure of a rule on the unit cell times
+ * Principal directions of random features of (xi, eta, zeta) on one panel, zeta in [-1, 1] its own angular coordinate, each
+ * feature minus its quadrature mean over zeta, orthonormal in the measure of a rule on the unit cell times
  * dzeta/2. A function of the unit element: panels of any width use it as it is.
  */
 export class PlanePanelBasis {
@@ -25,7 +25,8 @@ export class PlanePanelBasis {
   readonly #tables = new TableCache();
 
   constructor(options: PlaneBasisOptions, nodes: number, rule: PlaneRule, stream: RandomStream) {
-    const count = options.phaseFeatures;
+    const { phaseFunctions: keep, oversampling, tolerance } = options;
+    const count = Math.ceil(oversampling * keep);
     this.rule = gaussLegendre(nodes);
     this.#features = drawFeatures(count, 3, options, stream);
     const samples = sampleCentred(this.#sampling(rule, this.rule.nodes, 'value'));
@@ -35,7 +36,7 @@ export class PlanePanelBasis {
       roots[row] = Math.sqrt(weight / 2);
     }
     scaleRows(samples, roots);
-    this.#combination = orthonormalise(samples, roots.length, count, options.tolerance);
+    this.#combination = principalDirections(samples, roots.length, count, keep, tolerance);
     this.columns = this.#combination.rank;
   }
 

@@ -2,7 +2,7 @@ import type { Table } from '../linalg/rowMatrix.js';
 import type { PlaneDerivative, PlaneMoment } from '../problem/equations/planeFormulation.js';
 import { drawFeatures, evaluateFeatures, type RandomFeatures, ridges } from './features.js';
 import type { ColumnBlock } from './field.js';
-import { type Orthonormalisation, orthonormalise } from './orthonormalise.js';
+import { type Orthonormalisation, principalDirections } from './orthonormalise.js';
 import {
   type Directions,
   type PlaneBasisOptions,
@@ -20,7 +20,7 @@ export const planeAxis = (derivative: PlaneDerivative): number | null =>
   derivative === 'value' ? null : derivative === 'x' ? 0 : 1;
 
 /**
- * Random features of (xi, eta), orthonormal in the measure of a rule on the unit cell, or on what a
+ * Principal directions of random features of (xi, eta), orthonormal in the measure of a rule on the unit cell, or on what a
  * hole leaves of it.
  */
 export class SpaceBasis {
@@ -29,12 +29,13 @@ export class SpaceBasis {
   readonly #combination: Orthonormalisation;
   readonly #tables = new TableCache();
 
-  constructor(options: PlaneBasisOptions, rule: PlaneRule, stream: RandomStream) {
-    const count = options.positionFeatures;
+  constructor(options: PlaneBasisOptions, keep: number, rule: PlaneRule, stream: RandomStream) {
+    const count = Math.ceil(options.oversampling * keep);
     this.#features = drawFeatures(count, 2, options, stream);
     const samples = evaluateFeatures(this.#features, flatPlanePoints(rule));
     scaleRows(samples, rule.weights.map(Math.sqrt));
-    this.#combination = orthonormalise(samples, rule.xi.length, count, options.tolerance);
+    const { tolerance } = options;
+    this.#combination = principalDirections(samples, rule.xi.length, count, keep, tolerance);
     this.columns = this.#combination.rank;
   }
 

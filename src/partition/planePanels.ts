@@ -30,9 +30,9 @@ export function layerDistance(
 }
 
 /**
- * Panel edges on [0, 2 pi], the same in every quadrant: pi/4 and, graded from there, angles that
- * graze walls x = const (toward pi/2) and y = const (toward 0), down to panelDepth times the optical
- * distance from them. exp(-tau/|cos theta|) is smooth in theta below that.
+ * Panel edges on [0, 2 pi]: multiples of pi/2 and, in every quadrant, angles graded toward those
+ * that graze walls x = const (pi/2) and y = const (0), down to panelDepth times the optical distance
+ * from them. exp(-tau/|cos theta|) is smooth in theta below that.
  */
 export function planePanels(
   depth: { readonly x: number; readonly y: number },
@@ -42,7 +42,7 @@ export function planePanels(
   const toward = (distance: number): number[] => {
     const smallest = Math.max(options.firstPanel, options.panelDepth * distance);
     const out: number[] = [];
-    let at = quarter / 2 / options.panelRatio;
+    let at = quarter / options.panelRatio;
     while (at > smallest / Math.sqrt(options.panelRatio)) {
       out.push(at);
       at /= options.panelRatio;
@@ -50,7 +50,8 @@ export function planePanels(
     return out;
   };
   const [vertical, horizontal] = [toward(depth.x), toward(depth.y)];
-  const first = [...horizontal.toReversed(), quarter / 2, ...vertical.map((s) => quarter - s)];
+  // Ratios of 2 or less would let the two gradings meet.
+  const first = [...horizontal.toReversed(), ...vertical.map((s) => quarter - s)];
   // Second and fourth quadrants are the mirror images of the first: angles that graze stay those.
   const mirrored = first.map((at) => quarter - at).reverse();
   const edges = [0, 1, 2, 3].flatMap((k) => [

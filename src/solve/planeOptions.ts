@@ -31,9 +31,11 @@ export interface PlaneSizes {
   readonly panelDepth: number;
   /** Cells along each side at least. */
   readonly cells: number;
-  readonly phaseFeatures: number;
-  readonly positionFeatures: number;
+  readonly phaseFunctions: number;
+  readonly positionFunctions: number;
+  readonly smoothFunctions: number;
   readonly positionNodes: number;
+  readonly smoothNodes: number;
   readonly angleNodes: number;
   readonly range: number;
   readonly tolerance: number;
@@ -51,8 +53,10 @@ const sizes: Record<Accuracy, PlaneSizes> = {
     panelRatio: 4,
     panelDepth: 0.1,
     cells: 2,
-    phaseFeatures: 20,
-    positionFeatures: 15,
+    phaseFunctions: 20,
+    positionFunctions: 15,
+    smoothFunctions: 45,
+    smoothNodes: 8,
     positionNodes: 5,
     angleNodes: 5,
     range: 1.5,
@@ -69,8 +73,10 @@ const sizes: Record<Accuracy, PlaneSizes> = {
     panelRatio: 4,
     panelDepth: 0.08,
     cells: 3,
-    phaseFeatures: 30,
-    positionFeatures: 21,
+    phaseFunctions: 30,
+    positionFunctions: 21,
+    smoothFunctions: 66,
+    smoothNodes: 10,
     positionNodes: 6,
     angleNodes: 5,
     range: 1.5,
@@ -87,8 +93,10 @@ const sizes: Record<Accuracy, PlaneSizes> = {
     panelRatio: 3.5,
     panelDepth: 0.06,
     cells: 4,
-    phaseFeatures: 40,
-    positionFeatures: 28,
+    phaseFunctions: 40,
+    positionFunctions: 28,
+    smoothFunctions: 91,
+    smoothNodes: 12,
     positionNodes: 7,
     angleNodes: 6,
     range: 1.5,
@@ -102,7 +110,7 @@ const sizes: Record<Accuracy, PlaneSizes> = {
 /** Smooth solutions: a few cells, many features in space, few harmonics. */
 export interface SmoothSizes {
   readonly cells: number;
-  readonly features: number;
+  readonly functions: number;
   readonly nodes: number;
   readonly range: number;
   readonly harmonics: number;
@@ -112,13 +120,16 @@ export interface SmoothSizes {
 
 const smoothSizes: SmoothSizes = {
   cells: 2,
-  features: 140,
-  nodes: 16,
+  functions: 105,
+  nodes: 14,
   range: 2,
-  harmonics: 3,
-  circleNodes: 10,
+  harmonics: 2,
+  circleNodes: 8,
   tolerance: 1e-12,
 };
+
+/** Random features drawn for every function that is kept. */
+const OVERSAMPLING = 2;
 
 export interface PlaneSolverRequest {
   readonly accuracy?: Accuracy;
@@ -150,8 +161,11 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     basis: {
       activation,
       range: few.range,
-      positionFeatures: few.features,
-      phaseFeatures: 0,
+      oversampling: OVERSAMPLING,
+      positionFunctions: few.functions,
+      phaseFunctions: 0,
+      smoothFunctions: few.functions,
+      smoothNodes: few.nodes,
       harmonics: few.harmonics,
       tolerance: few.tolerance,
       positionNodes: few.nodes,
@@ -171,8 +185,11 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     basis: {
       activation,
       range: size.range,
-      positionFeatures: size.positionFeatures,
-      phaseFeatures: size.phaseFeatures,
+      oversampling: OVERSAMPLING,
+      positionFunctions: size.positionFunctions,
+      phaseFunctions: size.phaseFunctions,
+      smoothFunctions: size.smoothFunctions,
+      smoothNodes: size.smoothNodes,
       harmonics: size.harmonics,
       tolerance: size.tolerance,
       positionNodes: size.positionNodes,

@@ -1,8 +1,7 @@
-import { assembleRows } from '../assembly/assemble.js';
+import { assemblePlane } from '../assembly/assemblePlane.js';
 import { planeRowGroups } from '../assembly/planeRowGroups.js';
 import { planeBases, planeCoefficients } from '../basis/planeCellBasis.js';
 import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
-import { dissectGrid } from '../linalg/nestedDissection.js';
 import { partitionPlane } from '../partition/planePartition.js';
 import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
@@ -83,12 +82,7 @@ function solveStage(
   seconds.basis += clock();
   observer.phase(`${stage.name}: assemble`, cells.length);
   const request = { problem, formulation, partition, bases, weights };
-  const blocks = bases.map(({ firstBlock, blockColumns }) =>
-    blockColumns.map((_, k) => firstBlock + k),
-  );
-  const plan = dissectGrid(cells, blocks);
-  const rows = planeRowGroups(request);
-  const assembled = assembleRows(engine, rows, bases, observer.advance, plan);
+  const assembled = assemblePlane(engine, request, observer.advance);
   seconds.assemble += clock();
   observer.phase(`${stage.name}: factor`, assembled.blocks);
   const factor = assembled.factor({ onBlock: observer.advance });
@@ -113,7 +107,7 @@ function solveStage(
     residual,
     cells: cells.length,
     unknowns: x.length,
-    rows: assembled.rhs.length,
+    rows: assembled.rows,
     stage: stage.name,
   };
 }
