@@ -1,5 +1,5 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
-import type { RowGroup } from '../linalg/blockSystem.js';
+import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
 import { inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
@@ -9,6 +9,7 @@ import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRow
 
 /** The system of a plane problem, one block of columns a cell. */
 export interface PlaneSystem {
+  readonly system: BlockSystem;
   readonly factor: (options?: FactorOptions) => Factor;
   readonly rhs: Float64Array;
   /** Rows before those of a cell were condensed. */
@@ -61,6 +62,7 @@ export function assemblePlane(
   const cells = bases.map((_, m) => m);
   const system = { blockColumns, groups, cells, plan };
   return {
+    system,
     factor: (options) => engine.factor(system, options),
     rhs: joined(rightSides),
     rows,

@@ -2,14 +2,18 @@ import type { Interval, TransportProblem } from '../problem/types.js';
 import { OpticalDepth } from './opticalDepth.js';
 import type { PartitionOptions } from './slabPartition.js';
 
-/**
- * Optical distance of an interval of one coordinate from the nearest wall or interface with a layer
- * along that coordinate; Infinity without layers.
- */
-export function layerDistance(
-  slab: TransportProblem,
-  layers: boolean,
-): (interval: Interval) => number {
+/** Optical depths along one coordinate. */
+export interface LayerDepths {
+  /** Of the whole domain. */
+  readonly total: number;
+  /**
+   * Of an interval from the nearest wall or interface with a layer along the coordinate; Infinity
+   * without layers.
+   */
+  readonly distance: (interval: Interval) => number;
+}
+
+export function layerDepths(slab: TransportProblem, layers: boolean): LayerDepths {
   const [a, b] = slab.domain.x;
   const depth = new OpticalDepth(slab, [a, b], 'left');
   const points = layers
@@ -19,7 +23,7 @@ export function layerDistance(
         ...(slab.boundary.right.type === 'inflow' ? [b] : []),
       ]
     : [];
-  return ([low, high]) => {
+  const distance = ([low, high]: Interval): number => {
     const [from, to] = [depth.depth(low - a), depth.depth(high - a)];
     const distances = points.map((point) => {
       const at = depth.depth(point - a);
@@ -27,6 +31,7 @@ export function layerDistance(
     });
     return Math.min(Infinity, ...distances);
   };
+  return { total: depth.total, distance };
 }
 
 /**

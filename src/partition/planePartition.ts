@@ -11,7 +11,7 @@ import {
 } from './planeCell.js';
 import { holePieces, inDomain, stretchesOutside } from './planeHoles.js';
 import { linesAlong, planeExtinction, slabAlong } from './planeLines.js';
-import { layerDistance, planePanels } from './planePanels.js';
+import { layerDepths, planePanels } from './planePanels.js';
 import type { PartitionOptions } from './slabPartition.js';
 
 /** How the plane is cut into cells and panels. */
@@ -48,16 +48,19 @@ export function gridPartition(
   const cells: PlaneCell[] = [];
   const cellAt = new Int32Array(columns * rows).fill(-1);
   const depths = {
-    x: layerDistance(slabAlong(problem, 'x'), options.layers),
-    y: layerDistance(slabAlong(problem, 'y'), options.layers),
+    x: layerDepths(slabAlong(problem, 'x'), options.layers),
+    y: layerDepths(slabAlong(problem, 'y'), options.layers),
   };
+  const thickness = Math.max(depths.x.total, depths.y.total);
   for (let column = 0; column < columns; column++) {
     for (let row = 0; row < rows; row++) {
       const x = [xs[column], xs[column + 1]] as const;
       const y = [ys[row], ys[row + 1]] as const;
       const share = shareOf(problem, x, y);
       if (share === 0) continue;
-      const depth = { x: depths.x(x), y: depths.y(y) };
+      const depth = { x: depths.x.distance(x), y: depths.y.distance(y) };
+      // Layers are as strong as the domain is thin: in a thick one coarse panels are enough.
+      const firstPanel = Math.max(options.firstPanel, THICK_PANEL * thickness);
       const smooth = !options.layers || Math.min(depth.x, depth.y) > options.smoothDepth;
       cellAt[column * rows + row] = cells.length;
       cells.push({
@@ -69,7 +72,7 @@ export function gridPartition(
         cut: share < 1,
         share,
         scale: meanFreePath(problem, x, y),
-        panels: smooth ? null : planePanels(depth, options),
+        panels: smooth ? null : planePanels(depth, { ...options, firstPanel }),
       });
     }
   }
@@ -83,6 +86,12 @@ export function gridPartition(
 }
 
 type Grid = Pick<PlanePartition, 'xs' | 'ys' | 'cells' | 'cellAt'>;
+
+/**
+ * Smallest panel in units of the domain's optical thickness T: the layer of an isotropic datum has
+ * the amplitude 1/T.
+ */
+const THICK_PANEL = 0.01;
 
 const SHARE_POINTS = 24;
 
