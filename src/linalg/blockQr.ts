@@ -8,6 +8,7 @@ import {
   type RowGroup,
 } from './blockSystem.js';
 import { checkMemory } from './checkMemory.js';
+import { eliminate } from './elimination.js';
 import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
@@ -64,8 +65,16 @@ export function blockQrEngine(
     precision,
     prepare: partHelper,
     factor: (system, options) => factorBy(eliminator, system, options),
+    condense: (system, rhs) => {
+      const fronts = eliminate(system, unitScales(system), { kernel });
+      const { tops, residual } = rotate(fronts, rhs);
+      return { ...denseTriangle(fronts, tops, countColumns(system)), residual };
+    },
   };
 }
+
+const unitScales = ({ blockColumns }: BlockSystem): Float64Array[] =>
+  blockColumns.map((columns) => new Float64Array(columns).fill(1));
 
 /** A guarded factorisation whose dense work the eliminator does. */
 export function factorBy<G extends BlockMatrix>(
@@ -272,7 +281,7 @@ function frontOffset(fronts: readonly Front[], f: number): number {
 }
 
 /** The triangle of all fronts as one dense matrix, in the order of elimination. */
-function denseTriangle(
+export function denseTriangle(
   fronts: readonly Front[],
   tops: BlockVector,
   n: number,
