@@ -1,3 +1,4 @@
+import type { PlaneSolverName } from '../assembly/assemblePlane.js';
 import type { WeightOptions } from '../assembly/weights.js';
 import type { Activation } from '../basis/features.js';
 import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
@@ -17,12 +18,15 @@ export interface PlaneSolverOptions {
   readonly seed: number;
   readonly weights: WeightOptions;
   readonly stages: readonly PlaneStage[];
+  /** auto: CGLS in layered stages of many cells, elimination otherwise. */
+  readonly solver: 'auto' | PlaneSolverName;
   /** Relative residual on fresh points at which a stage is accepted. */
   readonly acceptResidual: number;
 }
 
 /** Sizes of the layered stage. */
 export interface PlaneSizes {
+  /** Below 1/2, so that in a thin domain the first cut stays before the middle; 0: no grading. */
   readonly firstCell: number;
   readonly cellRatio: number;
   readonly layerDepth: number;
@@ -47,7 +51,7 @@ export interface PlaneSizes {
 /** The cheapest of those tried that reach the targets; see the plane's bench. */
 const sizes: Record<Accuracy, PlaneSizes> = {
   draft: {
-    firstCell: 0.5,
+    firstCell: 0.4,
     cellRatio: 8,
     layerDepth: 10,
     firstPanel: 0.4,
@@ -137,6 +141,7 @@ export interface PlaneSolverRequest {
   readonly seed?: number;
   readonly activation?: Activation;
   readonly weights?: Partial<WeightOptions>;
+  readonly solver?: 'auto' | PlaneSolverName;
   /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
   readonly stage?: 'auto' | 'smooth' | 'layered';
   readonly sizes?: Partial<PlaneSizes>;
@@ -203,6 +208,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     accuracy,
     seed: request.seed ?? 1,
     weights: { trace: 1, data: 1, balance: 10, ...request.weights },
+    solver: request.solver ?? 'auto',
     stages,
     acceptResidual: size.acceptResidual,
   };
