@@ -67,7 +67,7 @@ export function solveSteadyPlane(
 }
 
 /** From so many cells on the fill of the elimination costs more than the iterations. */
-const MANY_CELLS = 36;
+const MANY_CELLS = 16;
 
 type Attempt = Omit<PlaneSolve, 'rejected' | 'seconds'>;
 
