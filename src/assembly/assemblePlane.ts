@@ -1,4 +1,5 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
+import { blockJacobi } from '../linalg/blockJacobi.js';
 import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
 import { inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
@@ -6,6 +7,9 @@ import { dissectGrid } from '../linalg/nestedDissection.js';
 import { writeRows } from '../linalg/rowMatrix.js';
 import { collect } from './assemble.js';
 import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRowGroups.js';
+
+/** Elimination in an order of nested dissection, or CGLS preconditioned cell by cell. */
+export type PlaneSolverName = 'direct' | 'cgls';
 
 /** The system of a plane problem, one block of columns a cell. */
 export interface PlaneSystem {
@@ -27,6 +31,7 @@ export function assemblePlane(
   engine: LeastSquaresEngine,
   request: PlaneRowRequest,
   onCell: (done: number) => void = () => {},
+  solver: PlaneSolverName = 'direct',
 ): PlaneSystem {
   const { bases } = request;
   const groups: RowGroup[] = [];
@@ -63,7 +68,10 @@ export function assemblePlane(
   const system = { blockColumns, groups, cells, plan };
   return {
     system,
-    factor: (options) => engine.factor(system, options),
+    factor: (options) => {
+      const iterative = solver === 'cgls' ? blockJacobi(system, engine) : null;
+      return iterative ?? engine.factor(system, options);
+    },
     rhs: joined(rightSides),
     rows,
     blocks: bases.length,

@@ -68,10 +68,7 @@ function arcs(
 }
 
 /** The directions mirrored in a wall with normal n: v - 2 (v.n) n. */
-export function mirrorIn(
-  { theta }: Directions,
-  [nx, ny]: readonly [number, number],
-): Directions {
+export function mirrorIn({ theta }: Directions, [nx, ny]: readonly [number, number]): Directions {
   const along = Math.atan2(ny, nx) + Math.PI / 2;
   return directionsAt(theta.map((angle) => 2 * along - angle));
 }

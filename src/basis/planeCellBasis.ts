@@ -52,11 +52,7 @@ export function planeCoefficients(basis: PlaneCellBasis, coefficients: Float64Ar
 }
 
 /** First column of a field inside a block. */
-export function planeFieldOffset(
-  basis: PlaneCellBasis,
-  name: string,
-  block: ColumnBlock,
-): number {
+export function planeFieldOffset(basis: PlaneCellBasis, name: string, block: ColumnBlock): number {
   let at = 0;
   for (const [other, field] of basis.fields) {
     if (other === name) return at;
@@ -103,7 +99,9 @@ export function planeBases(
     const fields = new Map<string, PlaneField>(
       formulation.fields.map(({ name, angular }) => [
         name,
-        angular === 'none' ? new DensityField(element.position()) : phaseField(cell, element, options),
+        angular === 'none'
+          ? new DensityField(element.position())
+          : phaseField(cell, element, options),
       ]),
     );
     const basis = joinPlaneFields(cell, fields, options, firstBlock);

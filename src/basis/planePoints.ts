@@ -56,16 +56,11 @@ export function planeStretch(
   const along = rule.nodes.map((z) => from + ((1 + z) / 2) * (to - from));
   const fixed = new Float64Array(nodes).fill(at);
   const weights = rule.weights.map((w) => (w * (to - from)) / 4);
-  return across === 'x'
-    ? { xi: fixed, eta: along, weights }
-    : { xi: along, eta: fixed, weights };
+  return across === 'x' ? { xi: fixed, eta: along, weights } : { xi: along, eta: fixed, weights };
 }
 
 /** The points that are kept, with their weights. */
-export function keepPoints(
-  rule: PlaneRule,
-  keep: (xi: number, eta: number) => boolean,
-): PlaneRule {
+export function keepPoints(rule: PlaneRule, keep: (xi: number, eta: number) => boolean): PlaneRule {
   const kept = Array.from(rule.xi.keys()).filter((i) => keep(rule.xi[i], rule.eta[i]));
   const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (i) => values[i]);
   return { xi: pick(rule.xi), eta: pick(rule.eta), weights: pick(rule.weights) };

@@ -8,10 +8,7 @@ export function inHole(hole: Hole, x: number, y: number): boolean {
   }
   const slack = 1e-12 * (hole.x[1] - hole.x[0] + hole.y[1] - hole.y[0]);
   return (
-    x > hole.x[0] + slack &&
-    x < hole.x[1] - slack &&
-    y > hole.y[0] + slack &&
-    y < hole.y[1] - slack
+    x > hole.x[0] + slack && x < hole.x[1] - slack && y > hole.y[0] + slack && y < hole.y[1] - slack
   );
 }
 

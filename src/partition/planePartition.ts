@@ -174,7 +174,8 @@ function holeWallsOf({ domain }: PlaneProblem, grid: Grid): PlaneHoleWall[] {
       const [x, y] = piece.point(0.5);
       const [nx, ny] = piece.normal(0.5);
       const cell = findPlaneCell(partition, x - step * nx, y - step * ny);
-      if (!cell) throw new RangeError(`hole ${index}: its boundary leaves the cells at (${x}, ${y})`);
+      if (!cell)
+        throw new RangeError(`hole ${index}: its boundary leaves the cells at (${x}, ${y})`);
       return { piece, cell: cell.index };
     }),
   );

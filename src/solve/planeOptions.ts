@@ -1,3 +1,4 @@
+import type { PlaneSolverName } from '../assembly/assemblePlane.js';
 import type { WeightOptions } from '../assembly/weights.js';
 import type { Activation } from '../basis/features.js';
 import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
@@ -17,12 +18,15 @@ export interface PlaneSolverOptions {
   readonly seed: number;
   readonly weights: WeightOptions;
   readonly stages: readonly PlaneStage[];
+  /** auto: CGLS in layered stages of many cells, elimination otherwise. */
+  readonly solver: 'auto' | PlaneSolverName;
   /** Relative residual on fresh points at which a stage is accepted. */
   readonly acceptResidual: number;
 }
 
 /** Sizes of the layered stage. */
 export interface PlaneSizes {
+  /** Below 1/2, so that in a thin domain the first cut stays before the middle; 0: no grading. */
   readonly firstCell: number;
   readonly cellRatio: number;
   readonly layerDepth: number;
@@ -44,10 +48,10 @@ export interface PlaneSizes {
   readonly acceptResidual: number;
 }
 
-/** The cheapest of those tried that reach the targets; see the plane's bench. */
+/** normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft and high by analogy. */
 const sizes: Record<Accuracy, PlaneSizes> = {
   draft: {
-    firstCell: 0.5,
+    firstCell: 0.4,
     cellRatio: 8,
     layerDepth: 10,
     firstPanel: 0.4,
@@ -67,19 +71,19 @@ const sizes: Record<Accuracy, PlaneSizes> = {
     acceptResidual: 1e-6,
   },
   normal: {
-    firstCell: 0.25,
-    cellRatio: 7,
+    firstCell: 0.2,
+    cellRatio: 8,
     layerDepth: 12,
     firstPanel: 0.4,
     panelRatio: 4,
     panelDepth: 0.6,
     cells: 2,
-    phaseFunctions: 30,
+    phaseFunctions: 45,
     positionFunctions: 28,
     smoothFunctions: 91,
     positionNodes: 7,
     smoothNodes: 12,
-    angleNodes: 6,
+    angleNodes: 7,
     range: 1.5,
     tolerance: 1e-9,
     harmonics: 2,
@@ -137,6 +141,7 @@ export interface PlaneSolverRequest {
   readonly seed?: number;
   readonly activation?: Activation;
   readonly weights?: Partial<WeightOptions>;
+  readonly solver?: 'auto' | PlaneSolverName;
   /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
   readonly stage?: 'auto' | 'smooth' | 'layered';
   readonly sizes?: Partial<PlaneSizes>;
@@ -203,6 +208,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     accuracy,
     seed: request.seed ?? 1,
     weights: { trace: 1, data: 1, balance: 10, ...request.weights },
+    solver: request.solver ?? 'auto',
     stages,
     acceptResidual: size.acceptResidual,
   };

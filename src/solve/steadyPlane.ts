@@ -11,7 +11,11 @@ import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
 import { noSeconds, type Seconds, stopwatch } from './seconds.js';
 import type { SolveObserver } from './steadySlab.js';
 
-export { type PlaneSolverOptions, type PlaneSolverRequest, planeSolverOptions } from './planeOptions.js';
+export {
+  type PlaneSolverOptions,
+  type PlaneSolverRequest,
+  planeSolverOptions,
+} from './planeOptions.js';
 
 /** A solved plane problem with what is known about the quality of the answer. */
 export interface PlaneSolve {
@@ -62,11 +66,14 @@ export function solveSteadyPlane(
   return { ...best, rejected, seconds };
 }
 
+/** From so many cells on the fill of the elimination costs more than the iterations. */
+const MANY_CELLS = 16;
+
 type Attempt = Omit<PlaneSolve, 'rejected' | 'seconds'>;
 
 function solveStage(
   problem: PlaneProblem,
-  { seed, weights }: PlaneSolverOptions,
+  { seed, weights, solver }: PlaneSolverOptions,
   stage: PlaneStage,
   engine: LeastSquaresEngine,
   observer: SolveObserver,
@@ -81,8 +88,10 @@ function solveStage(
   const bases = planeBases(partition, domain, formulation, stage.basis, seed, observer.advance);
   seconds.basis += clock();
   observer.phase(`${stage.name}: assemble`, cells.length);
+  const many = stage.name === 'layered' && cells.length >= MANY_CELLS;
+  const method = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
   const request = { problem, formulation, partition, bases, weights };
-  const assembled = assemblePlane(engine, request, observer.advance);
+  const assembled = assemblePlane(engine, request, observer.advance, method);
   seconds.assemble += clock();
   observer.phase(`${stage.name}: factor`, assembled.blocks);
   const factor = assembled.factor({ onBlock: observer.advance });
