@@ -5,7 +5,7 @@ import type { LineCut, PlaneMap, PlanePlot } from '../src/report/planePlot.js';
 import { gridAxes, type PlaneGrid, pointsInside, spread } from '../src/solution/planeGrid.js';
 import { type PlaneRun, type PlaneYardstick, planeEpsilon } from './planeMethods.js';
 
-/** The point asked for, else the middle, else the nearest point to it outside the holes. */
+/** The point asked for, else the middle, else one between it and a corner that is not in a hole. */
 export function drawnPoint(
   { domain }: PlaneProblem,
   asked: readonly [number, number] | undefined,
@@ -26,23 +26,26 @@ export function drawnPoint(
   }
   const middle = [(domain.x[0] + domain.x[1]) / 2, (domain.y[0] + domain.y[1]) / 2] as const;
   if (inDomain(domain, ...middle)) return middle;
+  const corner = [domain.x[1], domain.y[1]] as const;
+  const toCorner = Array.from({ length: 39 }, (_, k) => {
+    const along = (axis: 0 | 1): number =>
+      middle[axis] + ((k + 1) / 40) * (corner[axis] - middle[axis]);
+    return [along(0), along(1)] as const;
+  });
   const { x, y } = pointsInside(domain, gridAxes(domain, 36));
-  const order = Array.from(x.keys()).sort(
-    (i, j) =>
-      Math.hypot(x[i] - middle[0], y[i] - middle[1]) -
-      Math.hypot(x[j] - middle[0], y[j] - middle[1]),
-  );
-  // Not on the rim itself, where f is the datum for half of the directions.
-  const apart = order.find((i) => clearance(domain, x[i], y[i]));
-  const k = apart ?? order[0];
-  return [x[k], y[k]];
+  const anywhere = Array.from(x, (at, i) => [at, y[i]] as const);
+  // Not on a rim itself, where f is the datum for half of the directions.
+  const clear = [...toCorner, ...anywhere].find((point) => isClear(domain, ...point));
+  return clear ?? anywhere[0];
 }
 
-function clearance(domain: PlaneDomain, x: number, y: number): boolean {
+/** Whether a point lies in the domain and some way from every hole. */
+function isClear(domain: PlaneDomain, x: number, y: number): boolean {
   const step = Math.max(domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]) / 20;
-  return Array.from({ length: 8 }, (_, k) => (k * Math.PI) / 4).every((angle) =>
+  const around = Array.from({ length: 8 }, (_, k) => (k * Math.PI) / 4).every((angle) =>
     inDomain(domain, x + step * Math.cos(angle), y + step * Math.sin(angle)),
   );
+  return around && inDomain(domain, x, y);
 }
 
 /** Everything that the picture shows, evaluated. */

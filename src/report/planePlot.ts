@@ -53,6 +53,7 @@ export interface PlanePlot {
     readonly f: Float64Array;
     readonly reference: { readonly theta: Float64Array; readonly f: Float64Array } | null;
   };
+  /** At most two. */
   readonly cuts: readonly LineCut[];
   readonly residual: readonly BlockBar[];
 }
@@ -84,14 +85,19 @@ function mapsOf(plot: PlanePlot): PlaneMapPanel[] {
   };
   const box = (k: number) =>
     proportionalBox(mapBox(k), plot.x[1] - plot.x[0], plot.y[1] - plot.y[0]);
-  const linear = (map: PlaneMap): Axis => fittedAxis('', widened(extent(known(map))));
+  const linear = (range: readonly [number, number]): Axis => fittedAxis('', widened(range));
+  const density = extent(known(plot.rho));
+  const [weakest, strongest] = extent(known(plot.flux));
+  // A flux that is nothing but rounding is drawn as nothing.
+  const leastFlux = 1e-8 * Math.max(...density.map(Math.abs));
   const maps = [
-    { ...common, box: box(0), title: '(a) density ρ', scale: linear(plot.rho), nodes: plot.rho },
+    { ...common, box: box(0), title: '(a) density ρ', scale: linear(density), nodes: plot.rho },
     {
       ...common,
       box: box(3),
       title: '(d) flux |q|, q = ⟨v f⟩/ε',
-      scale: linear(plot.flux),
+      remark: strongest < leastFlux ? `largest: ${scientific(strongest)}` : undefined,
+      scale: linear([weakest, Math.max(strongest, leastFlux)]),
       nodes: plot.flux,
     },
   ];
@@ -173,6 +179,8 @@ function directionPanel({ directions }: PlanePlot): Panel {
 /** Lines through the point share one axis: each from its own wall to wall. */
 function cutPanel({ cuts }: PlanePlot): Panel {
   const colors = [INK.density, INK.flux];
+  // In a symmetric case the lines agree: the second one must not hide the first.
+  const marks = ['line', 'dashed'] as const;
   const values = cuts.flatMap(({ pieces, reference }) => [
     ...pieces.map(({ rho }) => rho),
     ...(reference ? [reference.rho] : []),
@@ -185,9 +193,7 @@ function cutPanel({ cuts }: PlanePlot): Panel {
     return { box, title, x: axis, y: axis, curves: [], note: 'no line outside the holes' };
   }
   const lines = cuts.flatMap(({ name, pieces }, k) =>
-    pieces.map(
-      ({ at, rho }): Curve => ({ name, x: at, y: rho, color: colors[k % 2], mark: 'line' }),
-    ),
+    pieces.map(({ at, rho }): Curve => ({ name, x: at, y: rho, color: colors[k], mark: marks[k] })),
   );
   const markers = cuts.flatMap(({ reference }): Curve[] =>
     reference
@@ -209,7 +215,7 @@ function cutPanel({ cuts }: PlanePlot): Panel {
     y: roundedAxis('', extent(...values), 0.01),
     curves: [...lines, ...markers],
     legend: [
-      ...cuts.map(({ name }, k) => ({ name, color: colors[k % 2], mark: 'line' as const })),
+      ...cuts.map(({ name }, k) => ({ name, color: colors[k], mark: marks[k] })),
       ...markers.slice(0, 1),
     ],
   };

@@ -57,6 +57,7 @@ export function drawResiduals(
     label(block, box.left + 8, box.top + (box.height * (row + 0.28)) / known.length, {
       size: 12,
       color: INK.axis,
+      background: '#ffffff',
     }),
   );
   return { ...pieces, graphic: [...pieces.graphic, ...names] };
