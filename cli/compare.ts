@@ -1,6 +1,7 @@
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
 import { suggestion } from '../src/case/nearest.js';
+import { isPlaneCase } from '../src/case/planeCase.js';
 import { isTransient } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
@@ -14,6 +15,7 @@ import {
   yardstick,
 } from './methods.js';
 import { isNeural, runSteadyNetworks, trainerFor } from './networkRun.js';
+import { comparePlaneMethods } from './planeCompare.js';
 import type { SolveOptions } from './solve.js';
 import { compareInTime } from './transientCompare.js';
 
@@ -22,6 +24,10 @@ export type CompareOptions = Omit<SolveOptions, 'method'> & { methods?: string }
 /** One table: every method against the same reference, in the same run. */
 export async function compareMethods(source: string, options: CompareOptions): Promise<void> {
   const file = loadCase(source, options.set);
+  if (isPlaneCase(file)) {
+    comparePlaneMethods(file, options);
+    return;
+  }
   const problem = problemOf(file);
   if (isTransient(problem)) {
     await compareInTime(file, problem, options);

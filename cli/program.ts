@@ -23,6 +23,15 @@ const SPLITS = ['auto', 'none', 'uncollided', 'corner'];
 const FORMULATIONS = ['micro-macro', 'even-odd', 'direct'];
 const ACCURACIES = ['draft', 'normal', 'high'];
 
+/** A time, or a point of the plane. */
+function place(text: string): { at: number } | { place: readonly [x: number, y: number] } {
+  const values = text.split(',').map(Number);
+  if (text.trim() === '' || values.length > 2 || !values.every(Number.isFinite)) {
+    throw new InvalidArgumentError('expected a time, or a point x,y in the plane');
+  }
+  return values.length === 1 ? { at: values[0] } : { place: [values[0], values[1]] };
+}
+
 /** The commands and their options; what a command needs is loaded when it runs. */
 export function program(): Command {
   const root = new Command('aprfm')
@@ -102,8 +111,14 @@ export function program(): Command {
         .addOption(new Option('--method <name>', 'how to solve').choices(METHODS).default('aprfm')),
     ),
   )
-    .option('--out <dir>', 'write record.json, fields.csv and solution.aprfm there')
-    .option('--sample <file.csv>', 'points (x or x,v); writes samples.csv into --out')
+    .option(
+      '--out <dir>',
+      'write record.json, fields.csv (in the plane fields.vti too) and solution.aprfm there',
+    )
+    .option(
+      '--sample <file.csv>',
+      'points (x or x,v; in the plane x,y or x,y,theta); writes samples.csv into --out',
+    )
     .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
     .option(
       '--resume <file>',
@@ -114,9 +129,15 @@ export function program(): Command {
       '--features-from <file>',
       'aprfm with the last hidden layers of this checkpoint as features',
     )
-    .option('--at <t>', 'time at which f(x, v) is drawn (default: the last output time)', Number)
+    .option(
+      '--at <t | x,y>',
+      'where f is drawn: a time (default: the last output time), in the plane a point (the middle)',
+      place,
+    )
     .option('--no-reference', 'do not compute the reference and the errors')
-    .action(async (source, options) => (await import('./solve.js')).solve(source, options));
+    .action(async (source, { at, ...options }) =>
+      (await import('./solve.js')).solve(source, { ...options, ...at }),
+    );
   root
     .command('list')
     .description('the built-in cases')

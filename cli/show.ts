@@ -25,6 +25,7 @@ export function show(source: string): void {
 function referenceOf(file: CaseFile): string {
   const kind = referenceKind(file);
   if (kind === 'exact') return 'exact solution';
+  if (kind === 'none') return 'none: the reference solver takes no holes';
   if (kind !== 'discrete ordinates') return `${kind} (src/reference)`;
   return 'discrete ordinates exact in x (src/reference), checked against independent tables';
 }

@@ -1,13 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Activation } from '../src/basis/features.js';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
+import { isPlaneCase } from '../src/case/planeCase.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
 import type { FormulationName } from '../src/problem/equations/formulation.js';
 import { isTransient, type TransportProblem } from '../src/problem/types.js';
-import { csv, parseSamples, SampleError, type Samples } from '../src/report/csv.js';
+import { csv, parseSamples, type Samples } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
@@ -42,7 +42,9 @@ import {
   runSteadyNetworks,
 } from './networkRun.js';
 import { NumericalError } from './numericalError.js';
+import { solvePlane } from './planeSolve.js';
 import { plotData } from './plotData.js';
+import { readSampleFile } from './readSampleFile.js';
 import { summaryOf } from './summary.js';
 import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
@@ -63,6 +65,8 @@ export interface SolveOptions extends NetworkOptions {
   featuresFrom?: string;
   /** Time at which f(x, v) is drawn. */
   at?: number;
+  /** Point of the plane at which f is drawn over theta. */
+  place?: readonly [x: number, y: number];
   out?: string;
   sample?: string;
   plot?: boolean;
@@ -75,8 +79,12 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   const found = given.resume && given.method === 'aprfm' ? methodOfCheckpoint(given.resume) : null;
   const options = found ? { ...given, method: found } : given;
   const file = loadCase(source, options.set);
+  if (isPlaneCase(file)) return solvePlane(file, options);
+  refusePlace(options);
   const problem = problemOf(file);
-  const samples = options.sample ? readSamples(options.sample, problem) : null;
+  const samples = options.sample
+    ? readSampleFile(options.sample, (text) => parseSamples(text, problem.domain))
+    : null;
   if (isTransient(problem)) return solveInTime(file, problem, options, samples);
   refuseTimeOptions(options);
   if (!isNeural(options.method)) refuseNetworkOptions(options.method, options);
@@ -113,6 +121,12 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
     human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
   }
   if (options.json) process.stdout.write(text);
+}
+
+function refusePlace({ place }: SolveOptions): void {
+  if (place === undefined) return;
+  const message = 'expected a time: this case is a slab';
+  throw new InputError('options', [{ path: '--at', value: place.join(','), message }]);
 }
 
 /** Options that mean something for time-dependent cases only. */
@@ -215,27 +229,4 @@ async function outputFiles(
     files.set('plot.png', await toPng(svg));
   }
   return files;
-}
-
-/** Points are read before the solve: a mistake in them should not cost a computation. */
-function readSamples(path: string, problem: TransportProblem): Samples {
-  try {
-    const { size } = statSync(path);
-    if (size > 50e6)
-      throw new SampleError([`${(size / 1e6).toFixed(0)} MB is too large, at most 50 MB`]);
-    return parseSamples(readFileSync(path, 'utf8'), problem.domain);
-  } catch (error) {
-    const messages =
-      error instanceof SampleError
-        ? error.faults
-        : [
-            (error as NodeJS.ErrnoException).code === 'ENOENT'
-              ? 'no such file'
-              : (error as Error).message,
-          ];
-    throw new InputError(
-      '--sample',
-      messages.map((message) => ({ path, message })),
-    );
-  }
 }

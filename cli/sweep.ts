@@ -1,15 +1,18 @@
 import { parse } from 'yaml';
 import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
+import { isPlaneCase, type PlaneCase } from '../src/case/planeCase.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { NetworkEngine } from '../src/neural/network.js';
+import { planeFromCase } from '../src/problem/planeFromCase.js';
 import { isTransient, type TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
 import type { Errors } from '../src/solution/errors.js';
-import { errorsOf, problemOf, runMethod, yardstick } from './methods.js';
+import { errorsOf, problemOf, type Run, runMethod, yardstick } from './methods.js';
 import { refuseNetworkOptions } from './networkOptions.js';
 import { isNeural, runSteadyNetworks, runTransientNetworks, trainerFor } from './networkRun.js';
+import { planeErrors, planeYardstick, refusePlaneOptions, runPlane } from './planeMethods.js';
 import type { SolveOptions } from './solve.js';
 import {
   errorsInTime,
@@ -72,6 +75,46 @@ function known(row: SweepRow): object {
       Object.entries(errors).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
     );
   return { ...row, median: finite(row.median), worst: finite(row.worst) };
+}
+
+/** One value for a case in the plane; without a reference its errors are not known. */
+function onePlane(
+  file: PlaneCase,
+  options: SweepOptions,
+  value: unknown,
+  seeds: readonly number[],
+): SweepRow {
+  refusePlaneOptions({ ...options, methods: [options.method] });
+  const problem = planeFromCase(file);
+  const against = planeYardstick(problem, options.accuracy);
+  const runs = seeds.map((seed) => runPlane(problem, { ...options, seed }));
+  const errors = runs.map((run) => (against ? planeErrors(run, against) : UNKNOWN));
+  return { value, ...middleAndWorst(errors), ...largestOf(runs) };
+}
+
+const UNKNOWN: Errors = { rho: Number.NaN, flux: Number.NaN, f: Number.NaN };
+
+function middleAndWorst(errors: readonly Errors[]): Pick<SweepRow, 'median' | 'worst'> {
+  const collect = (pick: (sorted: number[]) => number): Errors => {
+    const of = (q: keyof Errors): number => pick(errors.map((e) => e[q]).sort((a, b) => a - b));
+    return { rho: of('rho'), flux: of('flux'), f: of('f') };
+  };
+  return {
+    median: collect((sorted) => sorted[Math.floor((sorted.length - 1) / 2)]),
+    worst: collect((sorted) => sorted[sorted.length - 1]),
+  };
+}
+
+function largestOf(
+  runs: readonly Pick<Run, 'unknowns' | 'condition' | 'seconds'>[],
+): Pick<SweepRow, 'unknowns' | 'condition' | 'seconds'> {
+  return {
+    unknowns: Math.max(...runs.map((run) => run.unknowns)),
+    condition: runs.some((run) => run.condition === null)
+      ? null
+      : Math.max(...runs.map((run) => run.condition ?? 0)),
+    seconds: Math.max(...runs.map((run) => run.seconds.total)),
+  };
 }
 
 /** Errors of a march are those of the worst output time. */
@@ -137,6 +180,7 @@ function one(
   trainer: NetworkEngine | null,
 ): SweepRow {
   const file = loadCase(source, [...options.set, override]);
+  if (isPlaneCase(file)) return onePlane(file, options, value, seeds);
   const problem = problemOf(file);
   if (isTransient(problem)) {
     return oneInTime(file, problem, options, value, seeds, trainer);
@@ -149,18 +193,5 @@ function one(
       : runMethod(file, problem, { ...options, seed }),
   );
   const errors = runs.map((run) => errorsOf(run, against));
-  const collect = (pick: (sorted: number[]) => number): Errors => {
-    const of = (q: keyof Errors): number => pick(errors.map((e) => e[q]).sort((a, b) => a - b));
-    return { rho: of('rho'), flux: of('flux'), f: of('f') };
-  };
-  return {
-    value,
-    median: collect((sorted) => sorted[Math.floor((sorted.length - 1) / 2)]),
-    worst: collect((sorted) => sorted[sorted.length - 1]),
-    unknowns: Math.max(...runs.map((run) => run.unknowns)),
-    condition: runs.some((run) => run.condition === null)
-      ? null
-      : Math.max(...runs.map((run) => run.condition ?? 0)),
-    seconds: Math.max(...runs.map((run) => run.seconds.total)),
-  };
+  return { value, ...middleAndWorst(errors), ...largestOf(runs) };
 }

@@ -7,6 +7,7 @@ export { type Fault, InputError } from './case/faults.js';
 export { builtInNames, type CaseSummary, listCases } from './case/library.js';
 export { loadCase } from './case/load.js';
 export { parseCase } from './case/parse.js';
+export { isPlaneCase, type PlaneCase } from './case/planeCase.js';
 export type { CaseFile } from './case/schema.js';
 export type { BlockSystem, RowGroup } from './linalg/blockSystem.js';
 export type {
@@ -50,6 +51,8 @@ export {
 } from './neural/trainingOptions.js';
 export type { Formulation, RowBlock, Term } from './problem/equations/formulation.js';
 export { problemFromCase } from './problem/fromCase.js';
+export { planeFromCase } from './problem/planeFromCase.js';
+export type { Hole, PlaneBoundary, PlaneDomain, PlaneProblem } from './problem/planeTypes.js';
 export type {
   BoundaryCondition,
   Domain,
@@ -66,6 +69,11 @@ export {
   solveDiscreteOrdinates,
 } from './reference/discreteOrdinates.js';
 export { chandrasekharH, hopf, wallLimit } from './reference/milne.js';
+export {
+  type PlaneTransportOptions,
+  type PlaneTransportSolution,
+  solvePlaneTransport,
+} from './reference/plane/planeTransport.js';
 export { type TransientReference, transientReference } from './reference/transient.js';
 export { type Balance, particleBalance, positivity } from './solution/balance.js';
 export {
@@ -77,6 +85,14 @@ export {
   exactSolution,
   relativeError,
 } from './solution/errors.js';
+export {
+  comparePlane,
+  exactPlaneSolution,
+  type PlaneErrorPoints,
+  type PlaneEvaluable,
+  planeErrorPoints,
+} from './solution/planeErrors.js';
+export { PlaneSolution } from './solution/planeSolution.js';
 export { type BlockResidual, freshResidual, type ResidualReport } from './solution/residual.js';
 export { SlabSolution } from './solution/slabSolution.js';
 export { TransientSolution } from './solution/transientSolution.js';
@@ -94,7 +110,19 @@ export {
   type SlabSolverRequest,
   slabSolverOptions,
 } from './solve/options.js';
+export {
+  loadPlaneSolution,
+  type PlaneArchiveHeader,
+  savePlaneSolution,
+} from './solve/planeArchive.js';
 export { type PublishedRecipe, publishedDefaults, solvePublished } from './solve/published.js';
+export {
+  type PlaneSolve,
+  type PlaneSolverOptions,
+  type PlaneSolverRequest,
+  planeSolverOptions,
+  solveSteadyPlane,
+} from './solve/steadyPlane.js';
 export { type SlabSolve, type SolveObserver, solveSteadySlab } from './solve/steadySlab.js';
 export type {
   ProfileName,

@@ -1,4 +1,5 @@
 import type { BlockMatrix, BlockSystem, RowGroup } from '../linalg/blockSystem.js';
+import type { EliminationPlan } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { hostWriter, type RowMatrix, type RowWriter } from '../linalg/rowMatrix.js';
 import { type RowRequest, rowGroups } from './rowGroups.js';
@@ -21,7 +22,8 @@ export function assemble(
   onCell: (done: number) => void = () => {},
   writer: RowWriter = hostWriter,
 ): AssembledSystem {
-  return collect(request, onCell, (matrices) => writer.write(matrices));
+  const write = (matrices: readonly RowMatrix[]) => writer.write(matrices);
+  return collect(rowGroups(request), request.bases, onCell, write);
 }
 
 /**
@@ -32,27 +34,52 @@ export function assembleFor(
   engine: LeastSquaresEngine,
   request: RowRequest,
   onCell: (done: number) => void = () => {},
-): { factor: (options?: FactorOptions) => Factor; rhs: Float64Array; blocks: number } {
+): EngineSystem {
+  return assembleRows(engine, rowGroups(request), request.bases, onCell);
+}
+
+/** A right-hand side, and what factors its matrix. */
+export interface EngineSystem {
+  readonly factor: (options?: FactorOptions) => Factor;
+  readonly rhs: Float64Array;
+  readonly blocks: number;
+}
+
+/** The same for rows however they are made; `plan` orders the elimination. */
+export function assembleRows(
+  engine: LeastSquaresEngine,
+  groups: Iterable<NamedRows>,
+  bases: readonly ColumnsOfCell[],
+  onCell: (done: number) => void = () => {},
+  plan?: EliminationPlan,
+): EngineSystem {
   const factorRows = engine.factorRows?.bind(engine);
   if (factorRows) {
-    const { system, rhs } = collect(request, onCell, (matrices) => matrices);
-    const factor = (options?: FactorOptions) => factorRows(system, options);
+    const { system, rhs } = collect(groups, bases, onCell, (matrices) => matrices);
+    const factor = (options?: FactorOptions) => factorRows({ ...system, plan }, options);
     return { factor, rhs, blocks: system.blockColumns.length };
   }
-  const { system, rhs } = assemble(request, onCell, engine.writer);
-  const factor = (options?: FactorOptions) => engine.factor(system, options);
+  const writer = engine.writer ?? hostWriter;
+  const write = (matrices: readonly RowMatrix[]) => writer.write(matrices);
+  const { system, rhs } = collect(groups, bases, onCell, write);
+  const factor = (options?: FactorOptions) => engine.factor({ ...system, plan }, options);
   return { factor, rhs, blocks: system.blockColumns.length };
 }
 
-function collect<M extends BlockMatrix>(
-  request: RowRequest,
+type NamedRows = WeightedRows<{ readonly name: string }>;
+type ColumnsOfCell = { readonly blockColumns: readonly number[] };
+
+/** Writes rows batch by batch; cells are those of `bases`, in order. */
+export function collect<M extends BlockMatrix>(
+  rowsOfAll: Iterable<NamedRows>,
+  bases: readonly ColumnsOfCell[],
   onCell: (done: number) => void,
   written: (matrices: readonly RowMatrix[]) => readonly M[],
 ): AssembledSystem<M> {
   const groups: RowGroup<M>[] = [];
   const rightSides: Float64Array[] = [];
-  const cellOf = request.bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
-  let batch: WeightedRows[] = [];
+  const cellOf = bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
+  let batch: NamedRows[] = [];
   let size = 0;
   const write = (): void => {
     const matrices = written(batch.flatMap((rows) => rows.matrices));
@@ -64,7 +91,7 @@ function collect<M extends BlockMatrix>(
     }
     [batch, size] = [[], 0];
   };
-  for (const rows of rowGroups(request)) {
+  for (const rows of rowsOfAll) {
     batch.push(rows);
     rightSides.push(rows.rhs);
     for (const { columns } of rows.matrices) size += rows.rhs.length * columns;
@@ -72,7 +99,7 @@ function collect<M extends BlockMatrix>(
     onCell(cellOf[rows.blocks[0]] + 1);
   }
   write();
-  const blockColumns = request.bases.flatMap((basis) => basis.blockColumns);
+  const blockColumns = bases.flatMap((basis) => basis.blockColumns);
   return { system: { blockColumns, groups, cells: cellOf }, rhs: concatenate(rightSides) };
 }
 

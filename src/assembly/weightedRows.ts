@@ -1,9 +1,9 @@
 import { type RowMatrix, sumOfRows } from '../linalg/rowMatrix.js';
 import type { RowBlock } from '../problem/equations/formulation.js';
 
-/** Rows of one block in one cell and panel, on one face or at one wall. */
-export interface WeightedRows {
-  readonly block: RowBlock;
+/** Rows of one block (of the slab, or of the plane) in one cell and panel, on one face or wall. */
+export interface WeightedRows<B = RowBlock> {
+  readonly block: B;
   /** Whether these are the integrals of the block's rows that balance the particles. */
   readonly conservation: boolean;
   /** Column blocks of the system that the rows meet. */

@@ -1,5 +1,6 @@
 import { pivotedQr } from '../linalg/pivotedQr.js';
 import { triangleOf } from '../linalg/portable.js';
+import { svd } from '../linalg/svd.js';
 
 /** New basis functions as combinations of features: basis = features * transform. */
 export interface Orthonormalisation {
@@ -42,6 +43,31 @@ export function orthonormalise(
       for (let i = 0; i < j; i++) column[i] -= R[j * ld + i] * value;
     }
     for (let i = 0; i <= k; i++) transform[k * count + permutation[i]] = column[i];
+  }
+  return { rank, transform };
+}
+
+/**
+ * The principal directions of more features than are kept: with samples = U diag(s) V^T the basis is
+ * features * V_k diag(1/s_k), at most `keep` of them, cut at the relative tolerance. A few features
+ * picked from many span what these few happen to span; the principal directions are what all of them
+ * have in common, smooth functions first, and hardly depend on the draw.
+ */
+export function principalDirections(
+  samples: Float64Array,
+  m: number,
+  count: number,
+  keep: number,
+  tolerance: number,
+): Orthonormalisation {
+  if (count === 0) return { rank: 0, transform: new Float64Array(0) };
+  if (m < count) throw new RangeError(`${m} samples cannot tell ${count} features apart`);
+  const { singularValues, V } = svd(triangleOf(samples, m, count), count, new Float64Array(count));
+  const sound = singularValues.filter((s) => s > tolerance * singularValues[0]).length;
+  const rank = Math.min(keep, sound);
+  const transform = new Float64Array(count * rank);
+  for (let k = 0; k < rank; k++) {
+    for (let i = 0; i < count; i++) transform[k * count + i] = V[k * count + i] / singularValues[k];
   }
   return { rank, transform };
 }

@@ -1,15 +1,14 @@
 import type { Table } from '../linalg/rowMatrix.js';
 import { type FeatureSampling, sampleTable } from '../linalg/sampling.js';
-import type { CellPoints } from './points.js';
 
 /**
  * Tables of basis functions by the points they stand at (by identity) and a key. All cells of all
  * slabs share their collocation rules, and in marching also the basis: each table is made once.
  */
 export class TableCache {
-  readonly #tables = new WeakMap<CellPoints, Map<string, Table>>();
+  readonly #tables = new WeakMap<object, Map<string, Table>>();
 
-  get(points: CellPoints, key: string, make: () => Table): Table {
+  get(points: object, key: string, make: () => Table): Table {
     let known = this.#tables.get(points);
     if (!known) {
       known = new Map();

@@ -14,18 +14,18 @@ const MAX_NODES = 20_000;
  * Symbolic derivative of an expression, by mathjs. Parts that mathjs cannot differentiate are kept
  * whole where they do not depend on the variable: abs(v) x has the x-derivative abs(v).
  *
- * @param epsilon where the case's epsilon depends on x: eps is replaced by it first, so that
- *   d/dx eps is not lost. It never depends on t.
+ * @param epsilon where the case's epsilon depends on the variable: eps is replaced by it first, so
+ *   that d/dx eps is not lost. It never depends on t.
  * @throws ExpressionError naming the part without a derivative (abs, floor, ?: and the like).
  */
 export function differentiate(
   expression: Expression,
-  variable: 't' | 'x' | 'eps',
+  variable: 't' | 'x' | 'y' | 'eps',
   allowed: readonly Variable[],
   epsilon?: Expression,
 ): Expression {
   let tree = expression.node;
-  if (epsilon?.variables.has('x')) {
+  if (epsilon?.variables.has(variable)) {
     tree = tree.transform((node) => (isSymbol(node, 'eps') ? epsilon.node : node));
   }
   const frozen = new Map<string, Closure>();
@@ -56,7 +56,7 @@ export function differentiate(
   return { ...result, variables: new Set([...variables, ...result.variables]) };
 }
 
-/** f = rho + eps g with rho free of v. */
+/** f = rho + eps g with rho free of the direction: v in the slab, theta in the plane. */
 export interface MicroMacro {
   readonly rho: Expression;
   readonly g: Expression;
@@ -66,20 +66,20 @@ export interface MicroMacro {
 const MAX_DEGREE = 4;
 
 /**
- * Splits f into rho + eps g symbolically where f is free of v, or is a polynomial in eps whose
- * constant term is free of v: then f - <f> = eps (g - <g>) is formed without the cancellation that
+ * Splits f into rho + eps g symbolically where f is free of direction, or is a polynomial in eps whose
+ * constant term is: then f - <f> = eps (g - <g>) is formed without the cancellation that
  * would cost all digits at eps = 1e-8. g may keep a mean.
  *
  * @returns null where f has no such form.
  */
 export function splitInEpsilon(f: Expression, allowed: readonly Variable[]): MicroMacro | null {
-  if (!f.variables.has('v')) return { rho: f, g: parseExpression(0, allowed) };
+  if (isIsotropic(f)) return { rho: f, g: parseExpression(0, allowed) };
   // Frozen parts have no text from which g could be put together again.
   if (f.node.filter((node) => isRough(node) || isForeign(node)).length > 0) return null;
   if (!isPolynomialInEpsilon(f.node)) return null;
   try {
     const rho = atEpsilonZero(f, allowed);
-    if (rho.variables.has('v')) return null;
+    if (!isIsotropic(rho)) return null;
     const terms: string[] = [];
     let slope = f;
     let factorial = 1;
@@ -97,6 +97,10 @@ export function splitInEpsilon(f: Expression, allowed: readonly Variable[]): Mic
     if (!(error instanceof ExpressionError)) throw error;
   }
   return null;
+}
+
+function isIsotropic({ variables }: Expression): boolean {
+  return !variables.has('v') && !variables.has('theta');
 }
 
 /** Told from the form alone: repeated derivatives of anything else grow without end. */

@@ -1,5 +1,6 @@
 import { bind, parseExpression, type Variable } from './expression.js';
 import { jumpPoints } from './jumps.js';
+import { slabInterfaces } from './planeCase.js';
 import type { CaseFile } from './schema.js';
 
 type Material = NonNullable<CaseFile['materials']>[number];
@@ -15,7 +16,7 @@ const inPhase: readonly Variable[] = ['t', 'x', 'v', 'eps'];
 export function caseInterfaces(file: CaseFile): number[] {
   const [a, b] = file.domain.x;
   if (!(a < b)) return [];
-  const points = [...file.interfaces, ...(file.materials ?? []).flatMap(({ x }) => x)];
+  const points = [...slabInterfaces(file), ...(file.materials ?? []).flatMap(({ x }) => x)];
   const whole: Material = { x: file.domain.x, ...file.coefficients, epsilon: file.epsilon };
   for (const part of [whole, ...(file.materials ?? [])]) {
     const epsilon = bind(parseExpression(part.epsilon ?? file.epsilon, inX), () => 1);

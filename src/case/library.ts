@@ -15,7 +15,7 @@ const MAX_BYTES = 1_000_000;
 export interface CaseSummary {
   readonly name: string;
   readonly title: string;
-  /** "slab", or "slab, time". */
+  /** "slab", "slab, time", or "plane" with its holes. */
   readonly dimension: string;
   readonly epsilon: string;
   readonly reference: string;
@@ -39,12 +39,18 @@ export function listCases(): CaseSummary[] {
     return {
       name,
       title: raw.title ?? '',
-      dimension: raw.domain.t ? 'slab, time' : 'slab',
+      dimension: dimensionOf(raw),
       epsilon: epsilonRange(raw),
       reference: referenceKind(raw),
       bestPublished: values.length > 0 ? Math.min(...values).toExponential(1) : '-',
     };
   });
+}
+
+function dimensionOf({ domain }: ReferenceData): string {
+  if (domain.y === undefined) return domain.t ? 'slab, time' : 'slab';
+  const count = domain.holes?.length ?? 0;
+  return count === 0 ? 'plane' : `plane, ${count} hole${count === 1 ? '' : 's'}`;
 }
 
 function epsilonRange({ epsilon, sweep }: ReferenceData): string {

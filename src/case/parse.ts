@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { expectedAt, knownKeys, own } from './expected.js';
 import { type Fault, InputError } from './faults.js';
 import { nearest } from './nearest.js';
-import { type CaseFile, caseSchema, futureKeys, recipe } from './schema.js';
+import { type CaseFile, caseSchema } from './schema.js';
 import { validate } from './validate.js';
 import { readYaml } from './yaml.js';
 
@@ -34,10 +35,14 @@ const blameless: Readonly<Record<string, unknown>> = {
   epsilon: 1,
   domain: { x: [0, 1] },
   'domain.x': [0, 1],
+  'domain.y': [0, 1],
   'domain.t': [0, 1],
   boundary: { left: { type: 'inflow', value: 0 }, right: { type: 'inflow', value: 0 } },
   'boundary.left': { type: 'inflow', value: 0 },
   'boundary.right': { type: 'inflow', value: 0 },
+  'boundary.bottom': { type: 'inflow', value: 0 },
+  'boundary.top': { type: 'inflow', value: 0 },
+  'boundary.holes': 0,
 };
 
 /** Faults of meaning in the parts whose shape is right: every fault at once. */
@@ -56,12 +61,18 @@ function faultsOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): Fau
     const parent = lookup(copy, whole.slice(0, -1)) as Record<string, unknown> | undefined;
     if (parent === null || typeof parent !== 'object') return [];
     const replacement = structuredClone(own(blameless, whole.join('.')));
-    if (whole.join('.') === 'domain' && copy.initial !== undefined) {
-      (replacement as Record<string, unknown>).t = [0, 1];
+    if (whole.join('.') === 'domain') {
+      const domain = replacement as Record<string, unknown>;
+      if (copy.initial !== undefined) domain.t = [0, 1];
+      if (lookup(copy, ['boundary', 'bottom']) !== undefined) domain.y = [0, 1];
     }
     if (replacement === undefined) delete parent[whole[whole.length - 1]];
     else parent[whole[whole.length - 1]] = replacement;
     mended.push(whole.join('.'));
+  }
+  if (mended.includes('boundary') && lookup(copy, ['domain', 'y']) !== undefined) {
+    const sides = lookup(copy, ['boundary']) as Record<string, unknown>;
+    for (const side of ['bottom', 'top']) sides[side] = { type: 'inflow', value: 0 };
   }
   const shape = caseSchema.safeParse(copy);
   if (!shape.success) return [];
@@ -71,6 +82,9 @@ function faultsOfTheRest(raw: unknown, issues: readonly z.core.$ZodIssue[]): Fau
     // Nothing can be judged against an interval that was put in.
     if (isMended('domain.t') && path.startsWith('output')) return false;
     if (isMended('domain.x') && /^(interfaces|materials\.\d+\.x)/.test(path)) return false;
+    if (isMended('domain.y') && /^(interfaces|materials\.\d+\.y)/.test(path)) return false;
+    if ((isMended('domain.x') || isMended('domain.y')) && /^domain\.holes/.test(path)) return false;
+    if (isMended('domain.holes') && path === 'boundary.holes') return false;
     return !isMended(path);
   });
 }
@@ -133,8 +147,6 @@ function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
     const known = knownKeys(path);
     return issue.keys.map((key) => {
       const full = [...path, key].join('.');
-      const later = own(futureKeys, full);
-      if (later) return { path: full, message: later };
       if (known.includes(key)) {
         const { type } = (value ?? {}) as { type?: unknown };
         return { path: full, message: `only an inflow side takes a ${key}, this one is ${type}` };
@@ -144,7 +156,7 @@ function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
       return { path: full, message: `unknown key, ${hint}` };
     });
   }
-  if (issue.code === 'invalid_union' && path[0] === 'boundary' && path.length <= 3) {
+  if (issue.code === 'invalid_union' && isSide(path)) {
     const types = ['inflow', 'periodic', 'reflective'];
     const guess = typeof value === 'string' ? nearest(value, types) : null;
     const message = guess ? `did you mean "${guess}"?` : `expected type: ${types.join(', ')}`;
@@ -164,9 +176,9 @@ function shapeFaults(issue: z.core.$ZodIssue, raw: unknown): Fault[] {
   return [{ path: path.join('.'), value, message: expectedAt(path, issue.message) }];
 }
 
-/** A table entry by a key from the file, which may be __proto__. */
-function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
+/** A side of the boundary or its type. */
+function isSide(path: readonly string[]): boolean {
+  return path[0] === 'boundary' && path[1] !== 'holes' && path.length <= 3;
 }
 
 function lookup(raw: unknown, path: readonly string[]): unknown {
@@ -176,53 +188,4 @@ function lookup(raw: unknown, path: readonly string[]): unknown {
     at = (at as Record<string, unknown>)[key];
   }
   return at;
-}
-
-const expected: Readonly<Record<string, string>> = {
-  name: 'expected a name of letters, digits, dot, dash or underscore, at most 64',
-  equation: 'expected "linear-transport"',
-  epsilon: 'expected a positive number or an expression in x',
-  domain: 'expected { x: [lower, upper] } or { x: [lower, upper], t: [first, last] }',
-  'domain.x': 'expected [lower, upper], two numbers',
-  'domain.t': 'expected [first, last], two times',
-  initial: 'expected a number, an expression in x and v, or from-exact',
-  output: 'expected { times: [...] }',
-  'output.times': 'expected a list of times inside domain.t, such as [0.05, 0.1]',
-  boundary: 'expected { left: {...}, right: {...} }',
-  'boundary.left':
-    'expected { type: inflow, value: ... }, { type: periodic } or { type: reflective }',
-  'boundary.right':
-    'expected { type: inflow, value: ... }, { type: periodic } or { type: reflective }',
-  'boundary.left.value': 'expected a number or an expression in v (and t)',
-  'boundary.right.value': 'expected a number or an expression in v (and t)',
-  'coefficients.scattering': 'expected a number or an expression in x',
-  'coefficients.absorption': 'expected a number or an expression in x',
-  'coefficients.source': 'expected a number, an expression in x and v (and t), or from-exact',
-  exact: 'expected an expression in x and v (and t), or { rho: ..., g: ... }',
-  interfaces: 'expected a list of numbers',
-  materials: 'expected a list of { x: [lower, upper], scattering: ..., ... }',
-};
-
-function expectedAt(path: readonly string[], otherwise = 'expected a value'): string {
-  return own(expected, path.join('.')) ?? otherwise.replace(/^Invalid input: /, '');
-}
-
-/** Keys that the schema knows in the mapping at a path. */
-function knownKeys(path: readonly string[]): string[] {
-  const keys: Readonly<Record<string, readonly string[]>> = {
-    '': Object.keys(caseSchema.shape),
-    domain: ['x', 't'],
-    output: ['times'],
-    coefficients: ['scattering', 'absorption', 'source'],
-    boundary: ['left', 'right'],
-    'boundary.left': ['type', 'value'],
-    'boundary.right': ['type', 'value'],
-    exact: ['rho', 'g'],
-    sweep: ['epsilon'],
-    tolerance: ['rho', 'flux', 'f'],
-    recipe: Object.keys(recipe.shape),
-  };
-  if (path[0] === 'materials') return ['x', 'scattering', 'absorption', 'source', 'epsilon'];
-  if (path[0] === 'published') return ['quantity', 'value', 'epsilon', 't', 'by'];
-  return [...(own(keys, path.join('.')) ?? [])];
 }

@@ -8,13 +8,15 @@ export type ReferenceData = Pick<CaseFile, 'epsilon' | 'domain' | 'boundary'> &
 const DIFFUSIVE = 1e-6;
 
 /**
- * What a case's answer is compared with, in words: "exact", "discrete ordinates" for steady cases;
+ * What a case's answer is compared with, in words: "exact", "discrete ordinates" for steady cases,
+ * in the plane "ray integration", or "none" where there are holes;
  * for cases in time "Fourier series" (periodic, constant coefficients), "heat series" (inflow that
  * is constant, constant coefficients, epsilon <= 1e-6), else "micro-macro S_N". A case that is swept
  * over both kinds of epsilon names both. Told from the form of the file, so that it costs nothing.
  */
 export function referenceKind(file: ReferenceData): string {
   if (file.exact !== undefined) return 'exact';
+  if (file.domain.y !== undefined) return file.domain.holes?.length ? 'none' : 'ray integration';
   if (file.domain.t === undefined) return 'discrete ordinates';
   const { left, right } = file.boundary;
   const general = 'micro-macro S_N';

@@ -15,8 +15,18 @@ const side = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reflective') }),
 ]);
 
+/** A hole is one of the two; which keys go together is checked with the geometry. */
+const hole = z.strictObject({
+  box: z.strictObject({ x: interval, y: interval }).optional(),
+  disc: z
+    .strictObject({ centre: z.tuple([z.number(), z.number()]), radius: z.number() })
+    .optional(),
+});
+
 const material = z.strictObject({
   x: interval,
+  /** In the plane: a material is a box. */
+  y: interval.optional(),
   scattering: expression.optional(),
   absorption: expression.optional(),
   source: z.union([fromExact, expression]).optional(),
@@ -62,8 +72,13 @@ export const caseSchema = z.strictObject({
   reference: z.string().optional(),
   equation: z.literal('linear-transport'),
   epsilon: expression,
-  /** No t: steady. */
-  domain: z.strictObject({ x: interval, t: interval.optional() }),
+  /** No t: steady. With y: a problem in the plane, which may have holes. */
+  domain: z.strictObject({
+    x: interval,
+    y: interval.optional(),
+    holes: z.array(hole).max(64).optional(),
+    t: interval.optional(),
+  }),
   coefficients: z
     .strictObject({
       scattering: expression.default(1),
@@ -72,10 +87,23 @@ export const caseSchema = z.strictObject({
     })
     .default({ scattering: 1, absorption: 0, source: 0 }),
   materials: z.array(material).min(1).optional(),
-  interfaces: z.array(z.number()).default([]),
+  /** Points of the slab; in the plane lines x = const and y = const. */
+  interfaces: z
+    .union([
+      z.array(z.number()),
+      z.strictObject({ x: z.array(z.number()).default([]), y: z.array(z.number()).default([]) }),
+    ])
+    .default([]),
   /** f0(x, v); there exactly when domain.t is. */
   initial: z.union([fromExact, expression]).optional(),
-  boundary: z.strictObject({ left: side, right: side }),
+  /** Bottom and top in the plane; `holes` is the inflow value on the boundary of every hole. */
+  boundary: z.strictObject({
+    left: side,
+    right: side,
+    bottom: side.optional(),
+    top: side.optional(),
+    holes: expression.optional(),
+  }),
   exact: z.union([expression, microMacroExact]).optional(),
   /** Times at which the answer is compared and written, in any order; the last time if not given. */
   output: z.strictObject({ times: z.array(z.number()).min(1) }).optional(),
@@ -87,11 +115,3 @@ export const caseSchema = z.strictObject({
 
 /** A case file after its shape has been checked. */
 export type CaseFile = z.infer<typeof caseSchema>;
-
-/** Keys that later versions will read; using one today is a fault that says so. */
-export const futureKeys: Readonly<Record<string, string>> = {
-  'domain.y': 'plane problems are not supported yet',
-  'domain.holes': 'plane problems are not supported yet',
-  'boundary.bottom': 'plane problems are not supported yet',
-  'boundary.top': 'plane problems are not supported yet',
-};

@@ -1,19 +1,14 @@
 import { checkExpressions } from './checkExpressions.js';
 import { checkTime } from './checkTime.js';
 import type { Fault } from './faults.js';
+import { isPlaneCase, slabInterfaces } from './planeCase.js';
 import type { CaseFile } from './schema.js';
+import { checkInterval, checkNoPlane, validatePlane } from './validatePlane.js';
 
 /** What must hold beyond the shape: expressions, signs, geometry, sense of the whole. */
 export function validate(file: CaseFile): Fault[] {
-  const faults: Fault[] = [];
-  const [a, b] = file.domain.x;
-  if (!(a < b)) {
-    const message = 'expected [lower, upper] with lower < upper';
-    faults.push({ path: 'domain.x', value: [a, b], message });
-  } else if (!(b - a > 1e-9 * Math.max(Math.abs(a), Math.abs(b)) && Number.isFinite(b - a))) {
-    const message = 'too narrow, or too wide, for the points between to be told apart';
-    faults.push({ path: 'domain.x', value: [a, b], message });
-  }
+  if (isPlaneCase(file)) return validatePlane(file);
+  const faults = [...checkNoPlane(file), ...checkInterval('domain.x', file.domain.x)];
   faults.push(...checkTime(file), ...checkInterfaces(file), ...checkMaterials(file));
   faults.push(...checkSides(file), ...checkExact(file), ...checkExpressions(file));
   return faults;
@@ -21,7 +16,7 @@ export function validate(file: CaseFile): Fault[] {
 
 function checkInterfaces(file: CaseFile): Fault[] {
   const [a, b] = file.domain.x;
-  return file.interfaces
+  return slabInterfaces(file)
     .map((value, k) => ({
       path: `interfaces.${k}`,
       value,

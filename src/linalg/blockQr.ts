@@ -8,6 +8,8 @@ import {
   type RowGroup,
 } from './blockSystem.js';
 import { checkMemory } from './checkMemory.js';
+import { condense } from './condense.js';
+import { denseTriangle, frontOffset } from './denseTriangle.js';
 import { type Eliminator, hostEliminator } from './eliminator.js';
 import {
   DEFAULT_RCOND,
@@ -64,6 +66,7 @@ export function blockQrEngine(
     precision,
     prepare: partHelper,
     factor: (system, options) => factorBy(eliminator, system, options),
+    condense: (system, rhs) => condense(kernel, system, rhs),
   };
 }
 
@@ -263,34 +266,4 @@ function smallPivots(fronts: readonly Front[]): number {
     }
   }
   return count;
-}
-
-function frontOffset(fronts: readonly Front[], f: number): number {
-  let at = 0;
-  for (let k = 0; k < f; k++) at += fronts[k].columns;
-  return at;
-}
-
-/** The triangle of all fronts as one dense matrix, in the order of elimination. */
-function denseTriangle(
-  fronts: readonly Front[],
-  tops: BlockVector,
-  n: number,
-): { R: Float64Array; b: Float64Array } {
-  const R = new Float64Array(n * n);
-  const b = new Float64Array(n);
-  const start = new Map(fronts.map((front, f) => [front.block, frontOffset(fronts, f)]));
-  for (const [f, front] of fronts.entries()) {
-    const row = frontOffset(fronts, f);
-    b.set(tops[f], row);
-    const put = (matrix: Float64Array, column: number): void => {
-      for (let j = 0; j < matrix.length / front.columns; j++) {
-        const from = matrix.subarray(j * front.columns, (j + 1) * front.columns);
-        R.set(from, (column + j) * n + row);
-      }
-    };
-    put(front.R, row);
-    for (const [k, other] of front.others.entries()) put(front.couplings[k], start.get(other) ?? 0);
-  }
-  return { R, b };
 }

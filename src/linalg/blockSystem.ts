@@ -1,3 +1,4 @@
+import type { EliminationPlan } from './eliminationPlan.js';
 import type { RowMatrix } from './rowMatrix.js';
 
 /** A block of rows, column-major, or the recipe by which it is written out. */
@@ -22,6 +23,8 @@ export interface BlockSystem<M = Float64Array> {
   readonly groups: readonly RowGroup<M>[];
   /** Cell of every block, 0, 0, ..., 1, ...: neighbours in a chain. Default: each block its own. */
   readonly cells?: readonly number[];
+  /** The order of elimination; default: that of a chain of cells (`planElimination`). */
+  readonly plan?: EliminationPlan;
 }
 
 export function countRows({ groups }: BlockSystem<unknown>): number {

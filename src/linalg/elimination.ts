@@ -53,7 +53,7 @@ export function eliminate(
 ): Front[] {
   const { kernel = jsKernel, helper, onBlock = () => {} } = options;
   const { blockColumns } = system;
-  const plan = options.plan ?? planElimination(system);
+  const plan = options.plan ?? system.plan ?? planElimination(system);
   const items = filed<Float64Array, Float64Array>(system.groups, plan);
   const request = (part: number): PartRequest => ({
     blockColumns,
@@ -91,7 +91,7 @@ export function eliminateIn<M, G>(
   onBlock: (done: number) => void = () => {},
 ): Front[] {
   const { blockColumns } = system;
-  const plan = planElimination(system);
+  const plan = system.plan ?? planElimination(system);
   const items = filed<M, G>(system.groups, plan);
   const fronts: Front[] = [];
   let done = 0;

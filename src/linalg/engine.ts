@@ -46,6 +46,15 @@ export interface Factor {
 /** Of the numbers in the rows that an engine writes. */
 export type Precision = 'double' | 'single';
 
+/** Rows in as many as they have unknowns, with the same normal equations. */
+export interface CondensedRows {
+  /** Column-major n x n, upper triangle, unknowns in the order of elimination. */
+  readonly R: Float64Array;
+  readonly b: Float64Array;
+  /** Norm of what no unknown reaches. */
+  readonly residual: number;
+}
+
 /** The one contract behind which every least-squares engine stands. */
 export interface LeastSquaresEngine {
   readonly name: string;
@@ -62,6 +71,11 @@ export interface LeastSquaresEngine {
    * device that they need not leave.
    */
   factorRows?(system: BlockSystem<BlockMatrix>, options?: FactorOptions): Factor;
+  /**
+   * Reduces a small system to a triangle, for engines that can: |A x - b|^2 = |R x - b'|^2 + residual^2
+   * for every x. `plan` must be that of the blocks in order.
+   */
+  condense?(system: BlockSystem, rhs: Float64Array): CondensedRows;
 }
 
 /** Below this ratio of pivots a plain QR answer is not trusted. */

@@ -2,10 +2,11 @@ import { outputTimes } from '../case/checkTime.js';
 import { bind, parseExpression, type Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import { caseInterfaces } from '../case/interfaces.js';
+import { isPlaneCase } from '../case/planeCase.js';
 import type { CaseFile } from '../case/schema.js';
 import { type ExactSolution, exactSolution, type Piece } from './exact.js';
 import { checkBoundary, checkInitial, checkSource, type SplitSource } from './exactCheck.js';
-import type { BoundaryCondition, PhaseFunction, TransportProblem } from './types.js';
+import type { BoundaryCondition, Domain, PhaseFunction, TransportProblem } from './types.js';
 
 const inPhase: readonly Variable[] = ['t', 'x', 'v', 'eps'];
 
@@ -20,11 +21,15 @@ interface Material extends Piece {
  * Case file -> problem: expressions compiled, materials joined, source, inflow and initial data
  * derived from the exact solution where the case asks for it.
  *
- * @throws InputError when the source has to be derived from an exact solution that cannot be
- *   differentiated or whose g has a mean, or when exact does not belong to the source, the boundary
- *   values and the initial data given.
+ * @throws InputError for a case in the plane, when the source has to be derived from an exact
+ *   solution that cannot be differentiated or whose g has a mean, or when exact does not belong to
+ *   the source, the boundary values and the initial data given.
  */
 export function problemFromCase(file: CaseFile): TransportProblem {
+  if (isPlaneCase(file)) {
+    const message = 'this case is in the plane, for planeFromCase';
+    throw new InputError(file.name, [{ path: 'domain.y', message }]);
+  }
   const { coefficients, epsilon: everywhere } = file;
   const whole = { ...coefficients, epsilon: everywhere };
   const materials: readonly Material[] = file.materials?.map((m) => ({ ...whole, ...m })) ?? [
@@ -54,7 +59,7 @@ export function problemFromCase(file: CaseFile): TransportProblem {
   const problem: TransportProblem = {
     name: file.name,
     equation: file.equation,
-    domain: file.domain,
+    domain: slabDomain(file),
     epsilon,
     scattering,
     absorption,
@@ -70,6 +75,10 @@ export function problemFromCase(file: CaseFile): TransportProblem {
     checkExact(file, problem, materials, needed, rounding);
   }
   return problem;
+}
+
+function slabDomain({ domain: { x, t } }: CaseFile): Domain {
+  return t ? { x, t } : { x };
 }
 
 /** What a problem in time has besides. */

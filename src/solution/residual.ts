@@ -56,11 +56,25 @@ export function residualOf(
   size = 0,
 ): ResidualReport {
   const { formulation, bases, coefficients } = solution;
-  const tallies = new Map<string, Tally>();
-  for (const block of formulation.blocks) tallies.set(block.name, new Tally());
   const byBlock = bases.flatMap((basis, m) =>
     blocksOf(basis).map((block) => blockCoefficients(basis, coefficients[m], block)),
   );
+  return residualOfRows(groups, formulation.blocks, byBlock, size);
+}
+
+/**
+ * The same for rows of any geometry.
+ *
+ * @param byBlock coefficients of every column block of the system.
+ */
+export function residualOfRows(
+  groups: Iterable<WeightedRows<NamedBlock>>,
+  named: readonly NamedBlock[],
+  byBlock: readonly Float64Array[],
+  size = 0,
+): ResidualReport {
+  const tallies = new Map<string, Tally>();
+  for (const block of named) tallies.set(block.name, new Tally());
   let squares = 0;
   let data = 0;
   const floors = { inflow: 0, 'initial-position': 0 };
@@ -82,6 +96,8 @@ export function residualOf(
   return { blocks, relative: Math.sqrt(squares / (Math.max(data, floor) || 1)) };
 }
 
+type NamedBlock = { readonly name: string; readonly on: string };
+
 class Tally {
   rows = 0;
   #squares = 0;
@@ -90,7 +106,7 @@ class Tally {
   #smallest = Infinity;
   #largest = 0;
 
-  add(rows: WeightedRows, residual: Float64Array): void {
+  add(rows: WeightedRows<NamedBlock>, residual: Float64Array): void {
     this.rows += residual.length;
     this.#smallest = Math.min(this.#smallest, rows.factor);
     this.#largest = Math.max(this.#largest, rows.factor);

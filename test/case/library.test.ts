@@ -18,7 +18,8 @@ describe('the list of built-in cases', () => {
 
   it('tells steady cases from those in time', () => {
     for (const { name, dimension } of rows) {
-      expect(dimension).toBe(inTime.includes(name) ? 'slab, time' : 'slab');
+      if (loadCase(name).domain.y) expect(dimension).toMatch(/^plane(, 1 hole)?$/);
+      else expect(dimension).toBe(inTime.includes(name) ? 'slab, time' : 'slab');
     }
   });
 
@@ -34,6 +35,8 @@ describe('the list of built-in cases', () => {
     ['apnn-v2-case1', 'micro-macro S_N'],
     ['mixed-epsilon', 'micro-macro S_N'],
     ['driven-inflow', 'micro-macro S_N'],
+    ['square-hole-ex6', 'exact'],
+    ['square-p5', 'ray integration'],
   ])('%s: %s', (name, kind) => {
     expect(row(name)?.reference).toBe(kind);
     expect(referenceKind(loadCase(name))).toBe(kind);

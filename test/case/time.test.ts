@@ -105,7 +105,7 @@ describe('a case in time', () => {
     [
       'misspelt t',
       good.replace(' t: [0, 2]', ' time: [0, 2]'),
-      'domain.time: unknown key, known here: x, t',
+      'domain.time: unknown key, known here: x, y, t, holes',
     ],
     [
       'cross section in time',

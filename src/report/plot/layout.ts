@@ -36,9 +36,11 @@ export function label(
     color?: string;
     bold?: boolean;
     align?: 'left' | 'center' | 'right';
+    /** Colour behind the text, where lines would run through it. */
+    background?: string;
   } = {},
 ): object {
-  const { size = 13, color = '#1a1a1a', bold = false, align = 'left' } = style;
+  const { size = 13, color = '#1a1a1a', bold = false, align = 'left', background } = style;
   return {
     type: 'text',
     silent: true,
@@ -52,6 +54,7 @@ export function label(
       fontWeight: bold ? 'bold' : 'normal',
       align,
       verticalAlign: 'middle',
+      ...(background ? { backgroundColor: background, padding: [1, 2] } : {}),
     },
   };
 }

@@ -1,0 +1,194 @@
+import { join } from 'node:path';
+import type { PlaneCase } from '../src/case/planeCase.js';
+import { inDomain } from '../src/partition/planeHoles.js';
+import { planeFromCase } from '../src/problem/planeFromCase.js';
+import type { PlaneProblem } from '../src/problem/planeTypes.js';
+import { csv } from '../src/report/csv.js';
+import { writeAll } from '../src/report/files.js';
+import { plotPlane } from '../src/report/planePlot.js';
+import { type PlaneSamples, parsePlaneSamples } from '../src/report/planeSamples.js';
+import { toPng } from '../src/report/png.js';
+import { recordJson, type SolveRecord } from '../src/report/record.js';
+import { solveScreen } from '../src/report/screen.js';
+import { styleFor } from '../src/report/style.js';
+import { vtkImage } from '../src/report/vtk.js';
+import type { Errors } from '../src/solution/errors.js';
+import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
+import { savePlaneSolution } from '../src/solve/planeArchive.js';
+import { commandProgress } from './commandProgress.js';
+import { machine } from './methods.js';
+import { refuseNetworkOptions } from './networkOptions.js';
+import { NumericalError } from './numericalError.js';
+import {
+  type PlaneRun,
+  type PlaneYardstick,
+  planeEpsilon,
+  planeErrors,
+  planeYardstick,
+  refusePlaneOptions,
+  runPlane,
+} from './planeMethods.js';
+import { drawnPoint, planePlotData } from './planePlotData.js';
+import { planeSummary } from './planeSummary.js';
+import { readSampleFile } from './readSampleFile.js';
+import type { SolveOptions } from './solve.js';
+import { version } from './version.js';
+
+/** Steps of the grid of fields.csv and fields.vti along the longer side of the box. */
+const GRID = 100;
+
+/** `aprfm solve` for a case in the plane. */
+export async function solvePlane(file: PlaneCase, options: SolveOptions): Promise<void> {
+  refusePlaneOptions({ ...options, methods: [options.method] });
+  refuseNetworkOptions(options.method, options);
+  const problem = planeFromCase(file);
+  const point = drawnPoint(problem, options.place);
+  const samples = options.sample ? readSamples(options.sample, problem) : null;
+  const bar = commandProgress(options.quiet === true);
+  const run = runPlane(problem, options, bar);
+  refuseFailure(run);
+  bar.phase('reference', 1);
+  const measured = options.reference && (run.method !== 'reference' || problem.exact !== undefined);
+  const against = measured ? planeYardstick(problem, options.accuracy) : null;
+  bar.finish();
+  const errors = against ? planeErrors(run, against) : null;
+  const record = makeRecord(file, problem, options, run, against, errors);
+  const text = recordJson(record);
+  const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
+  const request = { file, problem, options, run, against, samples, point };
+  const files = out ? await outputFiles(request, text) : null;
+  if (out && files) writeAll(out, files);
+  const human = options.json ? process.stderr : process.stdout;
+  if (!options.quiet) {
+    const summary = planeSummary(file, problem, options, run, against, errors);
+    human.write(`${solveScreen(summary, styleFor(human))}\n`);
+  }
+  if (out && files && !options.quiet) {
+    human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
+  }
+  if (options.json) process.stdout.write(text);
+}
+
+function refuseFailure(run: PlaneRun): void {
+  const estimate = run.relativeResidual;
+  if (run.status === 'failed' || (estimate !== null && !Number.isFinite(estimate))) {
+    throw new NumericalError(
+      `no usable solution: ${run.message || 'the residual is not finite'}\n` +
+        `  rank ${run.rank} of ${run.unknowns}, condition ${run.condition}; nothing was written`,
+    );
+  }
+}
+
+function makeRecord(
+  file: PlaneCase,
+  problem: PlaneProblem,
+  options: SolveOptions,
+  run: PlaneRun,
+  against: PlaneYardstick | null,
+  errors: Errors | null,
+): SolveRecord {
+  return {
+    case: file.name,
+    method: run.method,
+    formulation: run.formulation,
+    epsilon: planeEpsilon(problem),
+    seed: options.seed,
+    engine: run.engine,
+    unknowns: run.unknowns,
+    rows: run.rows,
+    rank: run.rank,
+    condition: run.condition !== null && Number.isFinite(run.condition) ? run.condition : null,
+    residual: Object.fromEntries(
+      run.residual.map(({ block, rms, max, rows }) => [block, { rows, rms, max }]),
+    ),
+    relativeResidual: run.relativeResidual,
+    errors: errors && against ? { ...errors, reference: against.name } : null,
+    conservation: null,
+    positivity: run.positivity,
+    seconds: run.seconds,
+    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
+    status: run.status,
+    message: run.message,
+    stage: run.stage,
+    cells: run.cells,
+    accuracy: options.accuracy,
+    overrides: options.set,
+    options: { activation: options.activation, weights: options.weight },
+    version: version(),
+    date: new Date().toISOString(),
+    machine: machine(),
+  };
+}
+
+interface OutputRequest {
+  readonly file: PlaneCase;
+  readonly problem: PlaneProblem;
+  readonly options: SolveOptions;
+  readonly run: PlaneRun;
+  readonly against: PlaneYardstick | null;
+  readonly samples: PlaneSamples | null;
+  readonly point: readonly [number, number];
+}
+
+async function outputFiles(
+  { file, problem, options, run, against, samples, point }: OutputRequest,
+  record: string,
+): Promise<Map<string, string | Uint8Array>> {
+  const files = new Map<string, string | Uint8Array>([['record.json', record]]);
+  const grid = planeGrid(run.answer, problem.domain, GRID);
+  files.set('fields.csv', fieldsOf(grid));
+  files.set(
+    'fields.vti',
+    vtkImage({
+      ...grid,
+      scalars: { rho: grid.rho },
+      vectors: { flux: { x: grid.fluxX, y: grid.fluxY } },
+    }),
+  );
+  if (run.solution && run.request && run.stage) {
+    const { request, stage } = run;
+    const header = { record: JSON.parse(record), case: file, plane: { request, stage } };
+    files.set('solution.aprfm', savePlaneSolution(run.solution.coefficients, header));
+  }
+  if (samples) files.set('samples.csv', sampled(run, samples));
+  if (options.plot) {
+    const svg = await plotPlane(planePlotData(problem, options, run, against, grid, point));
+    files.set('plot.svg', svg);
+    files.set('plot.png', await toPng(svg));
+  }
+  return files;
+}
+
+/** The points outside the holes, row after row. */
+function fieldsOf({ x, y, inside, rho, fluxX, fluxY }: PlaneGrid): string {
+  const kept = Array.from(inside.keys()).filter((at) => inside[at] === 1);
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (at) => values[at]);
+  return csv({
+    x: Float64Array.from(kept, (at) => x[at % x.length]),
+    y: Float64Array.from(kept, (at) => y[Math.floor(at / x.length)]),
+    rho: pick(rho),
+    flux_x: pick(fluxX),
+    flux_y: pick(fluxY),
+  });
+}
+
+function sampled({ answer }: PlaneRun, { x, y, theta }: PlaneSamples): string {
+  const flux = answer.flux(x, y);
+  const turn = 2 * Math.PI;
+  const wrapped = theta?.map((angle) => ((angle % turn) + turn) % turn);
+  return csv({
+    x,
+    y,
+    ...(theta ? { theta } : {}),
+    rho: answer.rho(x, y),
+    flux_x: flux.x,
+    flux_y: flux.y,
+    ...(wrapped ? { f: answer.f(x, y, wrapped) } : {}),
+  });
+}
+
+function readSamples(path: string, { domain }: PlaneProblem): PlaneSamples {
+  return readSampleFile(path, (text) =>
+    parsePlaneSamples(text, domain, (x, y) => inDomain(domain, x, y)),
+  );
+}

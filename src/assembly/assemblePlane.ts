@@ -1,0 +1,159 @@
+import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
+import { blockJacobi } from '../linalg/blockJacobi.js';
+import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
+import { inOrder } from '../linalg/eliminationPlan.js';
+import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
+import { dissectGrid } from '../linalg/nestedDissection.js';
+import { writeRows } from '../linalg/rowMatrix.js';
+import { collect } from './assemble.js';
+import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRowGroups.js';
+
+/** Elimination in an order of nested dissection, or CGLS preconditioned cell by cell. */
+export type PlaneSolverName = 'direct' | 'cgls';
+
+/** The system of a plane problem, one block of columns a cell. */
+export interface PlaneSystem {
+  readonly system: BlockSystem;
+  readonly factor: (options?: FactorOptions) => Factor;
+  readonly rhs: Float64Array;
+  /** Rows before those of a cell were condensed. */
+  readonly rows: number;
+  readonly blocks: number;
+}
+
+/**
+ * Rows are produced and reduced cell by cell: what meets one cell alone becomes a triangle before the
+ * next cell's rows are made, so that these, the most of all, are never kept. In the triangle the
+ * panels of a cell, which the faces couple anyway, are one block; with the panels as blocks of the
+ * whole system every one of them would be eliminated against all columns of all neighbours.
+ */
+export function assemblePlane(
+  engine: LeastSquaresEngine,
+  request: PlaneRowRequest,
+  onCell: (done: number) => void = () => {},
+  solver: PlaneSolverName = 'direct',
+): PlaneSystem {
+  const { bases } = request;
+  const groups: RowGroup[] = [];
+  const rightSides: Float64Array[] = [];
+  let rows = 0;
+  const byCell: PlaneRows[][] = bases.map(() => []);
+  const cellOf = bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
+  const close = (basis: PlaneCellBasis, own: readonly PlaneRows[]): void => {
+    const condensed = condenseCell(engine, basis, own);
+    groups.push(condensed.group);
+    rightSides.push(condensed.rhs);
+  };
+  for (const cell of planeRowGroups(request)) {
+    rows += cell.rhs.length;
+    const met = new Set(cell.blocks.map((block) => cellOf[block]));
+    if (met.size === 1) byCell[cellOf[cell.blocks[0]]].push(cell);
+    else {
+      groups.push(mergeBlocks(cell, bases, cellOf));
+      rightSides.push(cell.rhs);
+    }
+  }
+  for (const [m, basis] of bases.entries()) {
+    close(basis, byCell[m]);
+    byCell[m] = [];
+    onCell(m + 1);
+  }
+  const blockColumns = bases.map(({ columns }) => columns);
+  const places = bases.map(({ cell }) => cell);
+  const plan = dissectGrid(
+    places,
+    bases.map((_, m) => [m]),
+  );
+  const cells = bases.map((_, m) => m);
+  const system = { blockColumns, groups, cells, plan };
+  return {
+    system,
+    factor: (options) => {
+      const iterative = solver === 'cgls' ? blockJacobi(system, engine) : null;
+      return iterative ?? engine.factor(system, options);
+    },
+    rhs: joined(rightSides),
+    rows,
+    blocks: bases.length,
+  };
+}
+
+/** The rows of one cell as one group, a triangle where the engine makes it. */
+function condenseCell(
+  engine: LeastSquaresEngine,
+  { blockColumns, firstBlock, cell, columns }: PlaneCellBasis,
+  own: readonly PlaneRows[],
+): { group: RowGroup; rhs: Float64Array } {
+  const local = own.map((rows) => ({ ...rows, blocks: rows.blocks.map((b) => b - firstBlock) }));
+  const { system, rhs } = collect(
+    local,
+    [{ blockColumns }],
+    () => {},
+    (matrices) => matrices.map(writeRows),
+  );
+  const plan = inOrder(blockColumns.map((_, block) => block));
+  const name = `cell ${cell.index}`;
+  if (engine.condense) {
+    const { R, b } = engine.condense({ ...system, plan }, rhs);
+    return { group: { name, rows: columns, blocks: [cell.index], matrices: [R] }, rhs: b };
+  }
+  const merged = sideBySide(system.groups, blockColumns, rhs.length);
+  return {
+    group: { name, rows: rhs.length, blocks: [cell.index], matrices: [merged] },
+    rhs,
+  };
+}
+
+/** Groups under each other, their blocks side by side. */
+function sideBySide(
+  groups: readonly RowGroup[],
+  blockColumns: readonly number[],
+  total: number,
+): Float64Array {
+  const columns = blockColumns.reduce((sum, n) => sum + n, 0);
+  const out = new Float64Array(total * columns);
+  let row = 0;
+  for (const { rows, blocks, matrices } of groups) {
+    for (const [k, block] of blocks.entries()) {
+      const first = blockColumns.slice(0, block).reduce((sum, n) => sum + n, 0);
+      for (let j = 0; j < blockColumns[block]; j++) {
+        const column = matrices[k].subarray(j * rows, (j + 1) * rows);
+        out.set(column, (first + j) * total + row);
+      }
+    }
+    row += rows;
+  }
+  return out;
+}
+
+/** Rows of a face, with the blocks of each of its cells joined. */
+function mergeBlocks(
+  { block, blocks, matrices, rhs }: PlaneRows,
+  bases: readonly PlaneCellBasis[],
+  cellOf: readonly number[],
+): RowGroup {
+  const cells = [...new Set(blocks.map((index) => cellOf[index]))];
+  const rows = rhs.length;
+  const merged = cells.map((m) => {
+    const { blockColumns, firstBlock } = bases[m];
+    const own = blocks.flatMap((index, k) => (cellOf[index] === m ? [k] : []));
+    const group: RowGroup = {
+      name: block.name,
+      rows,
+      blocks: own.map((k) => blocks[k] - firstBlock),
+      matrices: own.map((k) => writeRows(matrices[k])),
+    };
+    return sideBySide([group], blockColumns, rows);
+  });
+  return { name: block.name, rows, blocks: cells, matrices: merged };
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

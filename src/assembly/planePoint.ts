@@ -1,0 +1,83 @@
+import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
+import type { PlanePoints } from '../basis/planePoints.js';
+import { fromUnit } from '../partition/planeCell.js';
+import type { PlaneCoefficients } from '../problem/equations/planeFormulation.js';
+import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
+import { compositeGauss, type Quadrature } from '../quadrature/gauss.js';
+
+/** Coefficients of a problem at one point of a cell; sources are formed when first asked for. */
+class LocalPlanePoint implements PlaneCoefficients {
+  readonly epsilon: number;
+  readonly sigmaS: number;
+  readonly sigmaA: number;
+  readonly #problem: PlaneProblem;
+  readonly #half: Quadrature;
+  #mean: number | null = null;
+
+  constructor(
+    problem: PlaneProblem,
+    readonly x: number,
+    readonly y: number,
+    readonly scale: number,
+    readonly normal: readonly [number, number],
+    half: Quadrature,
+  ) {
+    const point = planePoint(x, y);
+    this.#problem = problem;
+    this.#half = half;
+    this.epsilon = problem.epsilon(point);
+    this.sigmaS = problem.scattering(point);
+    this.sigmaA = problem.absorption(point);
+  }
+
+  evenSource(theta: number): number {
+    const [[here, stiffHere], [there, stiffThere]] = this.#pair(theta);
+    return (here + there) / 2 + (stiffHere + stiffThere) / (2 * this.epsilon);
+  }
+
+  oddSource(theta: number): number {
+    const [[here, stiffHere], [there, stiffThere]] = this.#pair(theta);
+    return (this.epsilon * (here - there) + (stiffHere - stiffThere)) / 2;
+  }
+
+  /** The mean of the even part over half the circle: the odd part, O(1/epsilon), never enters. */
+  get meanSource(): number {
+    if (this.#mean === null) {
+      const { nodes, weights } = this.#half;
+      let sum = 0;
+      for (let q = 0; q < nodes.length; q++) sum += weights[q] * this.evenSource(nodes[q]);
+      this.#mean = sum / Math.PI;
+    }
+    return this.#mean;
+  }
+
+  #pair(theta: number) {
+    const opposite = theta < Math.PI ? theta + Math.PI : theta - Math.PI;
+    return [this.#parts(theta), this.#parts(opposite)] as const;
+  }
+
+  #parts(theta: number): readonly [bounded: number, stiff: number] {
+    const at = planePoint(this.x, this.y, theta);
+    return [this.#problem.source(at), this.#problem.stiffSource?.(at) ?? 0];
+  }
+}
+
+/** Gauss nodes on every panel of the half circle when there are none finer. */
+const MEAN_NODES = 12;
+
+/** Coefficients of the problem at points of a cell, on a face with its normal. */
+export function planeCoefficientsAt(
+  problem: PlaneProblem,
+  { cell, collocation }: PlaneCellBasis,
+  { xi, eta }: PlanePoints,
+  normal: readonly [number, number] = [0, 0],
+): PlaneCoefficients[] {
+  const panels = cell.panels ?? Float64Array.of(0, Math.PI / 2, Math.PI);
+  const upper = panels.filter((theta) => theta <= Math.PI);
+  const nodes = cell.panels ? collocation.angleNodes : MEAN_NODES;
+  const half = compositeGauss(upper, nodes);
+  return Array.from(xi, (_, i) => {
+    const [x, y] = [fromUnit(cell.x, xi[i]), fromUnit(cell.y, eta[i])];
+    return new LocalPlanePoint(problem, x, y, cell.scale, normal, half);
+  });
+}

@@ -1,0 +1,153 @@
+import { bind, parseExpression, type Variable } from '../case/expression.js';
+import { InputError } from '../case/faults.js';
+import { isPlaneCase, type PlaneCase, planeSides } from '../case/planeCase.js';
+import { planeInterfaces } from '../case/planeInterfaces.js';
+import type { CaseFile } from '../case/schema.js';
+import type { SplitSource } from './exactCheck.js';
+import { type PlaneExact, type PlanePiece, planeExactSolution } from './planeExact.js';
+import { checkPlaneBoundary, checkPlaneSource } from './planeExactCheck.js';
+import type { Hole, PlaneBoundary, PlaneProblem } from './planeTypes.js';
+import type { BoundaryCondition, PhaseFunction } from './types.js';
+
+const inPhase: readonly Variable[] = ['x', 'y', 'theta', 'eps'];
+
+/** A box of one material, or what lies between them, with what it does not say from the case. */
+interface Material extends PlanePiece {
+  readonly scattering: string | number;
+  readonly absorption: string | number;
+  readonly source: string | number;
+}
+
+/**
+ * Case file -> problem in the plane: expressions compiled, materials joined, source and inflow derived
+ * from the exact solution where the case asks for it.
+ *
+ * @throws InputError for a case without `domain.y`, when the source has to be derived from an exact
+ *   solution that cannot be differentiated or whose g has a mean, or when exact does not belong to
+ *   the source and the boundary values given.
+ */
+export function planeFromCase(file: CaseFile): PlaneProblem {
+  if (!isPlaneCase(file)) {
+    const message = 'missing: this case is a slab, for problemFromCase';
+    throw new InputError(file.name, [{ path: 'domain.y', message }]);
+  }
+  const { coefficients, domain } = file;
+  const whole: Material = { ...coefficients, epsilon: file.epsilon, x: domain.x, y: domain.y };
+  const boxes = (file.materials ?? []).map(
+    (m): Material => ({ ...whole, ...m, y: m.y ?? whole.y }),
+  );
+  const join = <T>(part: (material: Material) => T) => at(whole, boxes, part);
+  const compiled = (key: 'epsilon' | 'scattering' | 'absorption', eps: PhaseFunction) =>
+    pointwise(join((material) => compile(material[key], eps)));
+  const epsilon = compiled('epsilon', () => 1);
+  const scattering = compiled('scattering', epsilon);
+  const absorption = compiled('absorption', epsilon);
+  const exact = planeExactSolution(file, epsilon);
+  const needed = (material: Material): SplitSource =>
+    exact ? exact.source(material, scattering, absorption) : nothing;
+  const source = join((material) =>
+    material.source === 'from-exact'
+      ? needed(material)
+      : { bounded: compile(material.source, epsilon), stiff: nothing.stiff },
+  );
+  const materials = [whole, ...boxes];
+  const stiff = materials.some((material) => material.source === 'from-exact');
+  const holes = (domain.holes ?? []).map(holeOf);
+  const problem: PlaneProblem = {
+    name: file.name,
+    equation: file.equation,
+    domain: { x: domain.x, y: domain.y, holes },
+    epsilon,
+    scattering,
+    absorption,
+    source: pointwise((x, y) => source(x, y).bounded),
+    ...(stiff ? { stiffSource: pointwise((x, y) => source(x, y).stiff) } : {}),
+    boundary: boundaryOf(file, holes.length, epsilon, exact),
+    interfaces: planeInterfaces(file),
+    ...(exact ? { exact: exact.f, exactRho: exact.rho, exactFlux: exact.flux } : {}),
+  };
+  if (exact) {
+    const rounding = (x: number, y: number): number => exact.rounding(x, y, scattering);
+    const given = materials.some((material) => material.source !== 'from-exact');
+    checkExact(file, problem, given ? tryOrNull(() => join(needed)) : null, rounding);
+  }
+  return problem;
+}
+
+const nothing: SplitSource = { bounded: () => 0, stiff: () => 0 };
+
+function compile(source: string | number, epsilon: PhaseFunction): PhaseFunction {
+  return bind(parseExpression(source, inPhase), epsilon);
+}
+
+function holeOf({ box, disc }: NonNullable<PlaneCase['domain']['holes']>[number]): Hole {
+  if (box) return { type: 'box', x: box.x, y: box.y };
+  if (disc) return { type: 'disc', centre: disc.centre, radius: disc.radius };
+  throw new RangeError('a hole that is neither box nor disc: the case was not validated');
+}
+
+function boundaryOf(
+  { boundary }: PlaneCase,
+  holes: number,
+  epsilon: PhaseFunction,
+  exact: PlaneExact | null,
+): PlaneBoundary {
+  const inflowOf = (value: string | number): PhaseFunction =>
+    value === 'from-exact' && exact ? exact.f : compile(value, epsilon);
+  const sides = planeSides.map((name): [string, BoundaryCondition] => {
+    const side = boundary[name];
+    if (side.type !== 'inflow') return [name, { type: side.type }];
+    return [name, { type: 'inflow', value: inflowOf(side.value) }];
+  });
+  const { left, right, bottom, top } = Object.fromEntries(sides);
+  const value = inflowOf(boundary.holes ?? 0);
+  return { left, right, bottom, top, holes: Array.from({ length: holes }, () => value) };
+}
+
+/** What belongs to the material at a point; on a side of boxes the one that begins there. */
+function at<T>(
+  whole: Material,
+  boxes: readonly Material[],
+  part: (material: Material) => T,
+): (x: number, y: number) => T {
+  const pieces = boxes.map((box) => ({ box, value: part(box) }));
+  const between = part(whole);
+  const holds = ({ x, y }: Material, atX: number, atY: number): boolean =>
+    within(atX, x, whole.x[1]) && within(atY, y, whole.y[1]);
+  return (x, y) => {
+    for (const { box, value } of pieces) if (holds(box, x, y)) return value;
+    return between;
+  };
+}
+
+/** The upper end belongs to the next interval, but for that of the domain. */
+function within(at: number, [low, high]: readonly [number, number], last: number): boolean {
+  return at >= low && (at < high || (at === high && high >= last));
+}
+
+function pointwise(at: (x: number, y: number) => PhaseFunction): PhaseFunction {
+  return (p) => at(p.x, p.y)(p);
+}
+
+/** An exact solution of another problem would make every reported error wrong. */
+function checkExact(
+  file: PlaneCase,
+  problem: PlaneProblem,
+  needed: ((x: number, y: number) => SplitSource) | null,
+  rounding: (x: number, y: number) => number,
+): void {
+  const faults = checkPlaneBoundary(problem);
+  const fault = needed && checkPlaneSource(problem, needed, rounding);
+  if (fault) faults.push(fault);
+  if (faults.length > 0) throw new InputError(file.name, faults);
+}
+
+/** A source that is given needs no derivative of the exact solution; then it goes unchecked. */
+function tryOrNull<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
+}

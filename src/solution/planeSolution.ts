@@ -1,0 +1,95 @@
+import { planeCoefficientsAt } from '../assembly/planePoint.js';
+import { planeBlocksMet, planeTermRows } from '../assembly/planeRows.js';
+import { type PlaneCellBasis, planeCoefficients } from '../basis/planeCellBasis.js';
+import { type Directions, directionsAt, wrapAngle } from '../basis/planeField.js';
+import type { PlanePoints } from '../basis/planePoints.js';
+import { addRowsTimes } from '../linalg/rowMatrix.js';
+import { findPlaneCell, type PlanePartition, toUnit } from '../partition/planeCell.js';
+import { inDomain } from '../partition/planeHoles.js';
+import type { PlaneFormulation, PlaneTerm } from '../problem/equations/planeFormulation.js';
+import type { PlaneProblem } from '../problem/planeTypes.js';
+
+/**
+ * A solved steady plane problem: f, rho and flux anywhere in the domain, from the cells'
+ * coefficients; NaN inside holes.
+ */
+export class PlaneSolution {
+  constructor(
+    readonly problem: PlaneProblem,
+    readonly formulation: PlaneFormulation,
+    readonly partition: PlanePartition,
+    readonly bases: readonly PlaneCellBasis[],
+    /** Coefficients of cell m, bases[m].columns of them, block after block. */
+    readonly coefficients: readonly Float64Array[],
+  ) {}
+
+  /** rho = <f> at the points (x_i, y_i). */
+  rho(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
+    return this.#evaluate(this.formulation.rho, x, y, new Float64Array(x.length));
+  }
+
+  /** q = <v f>/epsilon at the points (x_i, y_i). */
+  flux(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float64Array; y: Float64Array } {
+    const none = new Float64Array(x.length);
+    const [along, across] = this.formulation.flux;
+    return { x: this.#evaluate(along, x, y, none), y: this.#evaluate(across, x, y, none) };
+  }
+
+  /** f at the points (x_i, y_i, theta_i), three arrays of equal length. */
+  f(x: ArrayLike<number>, y: ArrayLike<number>, theta: ArrayLike<number>): Float64Array {
+    return this.#evaluate(this.formulation.f, x, y, theta);
+  }
+
+  /** Points are taken together by cell and direction. */
+  #evaluate(
+    terms: readonly PlaneTerm[],
+    x: ArrayLike<number>,
+    y: ArrayLike<number>,
+    theta: ArrayLike<number>,
+  ): Float64Array {
+    const out = new Float64Array(x.length).fill(Number.NaN);
+    const groups = new Map<string, number[]>();
+    for (let i = 0; i < x.length; i++) {
+      const cell = findPlaneCell(this.partition, x[i], y[i]);
+      if (!cell || !inDomain(this.problem.domain, x[i], y[i])) continue;
+      const key = `${cell.index} ${theta[i]}`;
+      const members = groups.get(key);
+      if (members) members.push(i);
+      else groups.set(key, [i]);
+    }
+    for (const members of groups.values()) {
+      const cell = findPlaneCell(this.partition, x[members[0]], y[members[0]]);
+      if (!cell) continue;
+      const points = {
+        xi: Float64Array.from(members, (i) => clamp(toUnit(cell.x, x[i]))),
+        eta: Float64Array.from(members, (i) => clamp(toUnit(cell.y, y[i]))),
+      };
+      const directions = directionsAt(Float64Array.of(wrapAngle(theta[members[0]])));
+      const values = this.valuesAt(terms, this.bases[cell.index], points, directions);
+      for (const [k, i] of members.entries()) out[i] = values[k];
+    }
+    return out;
+  }
+
+  /** A sum of terms at points of one cell, by their cell coordinates, and directions of one panel. */
+  valuesAt(
+    terms: readonly PlaneTerm[],
+    basis: PlaneCellBasis,
+    points: PlanePoints,
+    directions: Directions,
+  ): Float64Array {
+    const coefficients = planeCoefficientsAt(this.problem, basis, points);
+    const site = { basis, points, coefficients, directions };
+    const own = planeCoefficients(basis, this.coefficients[basis.cell.index]);
+    const values = new Float64Array(points.xi.length * directions.theta.length);
+    for (const block of planeBlocksMet(terms, site)) {
+      const index = block === 'shared' ? own.length - 1 : block;
+      addRowsTimes(values, planeTermRows(terms, site, block), own[index]);
+    }
+    return values;
+  }
+}
+
+function clamp(xi: number): number {
+  return Math.min(1, Math.max(-1, xi));
+}

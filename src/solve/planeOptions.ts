@@ -1,0 +1,215 @@
+import type { PlaneSolverName } from '../assembly/assemblePlane.js';
+import type { WeightOptions } from '../assembly/weights.js';
+import type { Activation } from '../basis/features.js';
+import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
+import type { PlaneBasisOptions } from '../basis/planeField.js';
+import type { PlanePartitionOptions } from '../partition/planePartition.js';
+import type { Accuracy } from './options.js';
+
+/** One way of discretising the plane. */
+export interface PlaneStage {
+  readonly name: 'smooth' | 'layered';
+  readonly partition: PlanePartitionOptions;
+  readonly basis: PlaneBasisOptions & PlaneCollocationOptions;
+}
+
+export interface PlaneSolverOptions {
+  readonly accuracy: Accuracy;
+  readonly seed: number;
+  readonly weights: WeightOptions;
+  readonly stages: readonly PlaneStage[];
+  /** auto: CGLS in layered stages of many cells, elimination otherwise. */
+  readonly solver: 'auto' | PlaneSolverName;
+  /** Relative residual on fresh points at which a stage is accepted. */
+  readonly acceptResidual: number;
+}
+
+/** Sizes of the layered stage. */
+export interface PlaneSizes {
+  /** Below 1/2, so that in a thin domain the first cut stays before the middle; 0: no grading. */
+  readonly firstCell: number;
+  readonly cellRatio: number;
+  readonly layerDepth: number;
+  readonly firstPanel: number;
+  readonly panelRatio: number;
+  readonly panelDepth: number;
+  /** Cells along each side at least. */
+  readonly cells: number;
+  readonly phaseFunctions: number;
+  readonly positionFunctions: number;
+  readonly smoothFunctions: number;
+  readonly positionNodes: number;
+  readonly smoothNodes: number;
+  readonly angleNodes: number;
+  readonly range: number;
+  readonly tolerance: number;
+  readonly harmonics: number;
+  readonly smoothDepth: number;
+  readonly acceptResidual: number;
+}
+
+/** normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft and high by analogy. */
+const sizes: Record<Accuracy, PlaneSizes> = {
+  draft: {
+    firstCell: 0.4,
+    cellRatio: 8,
+    layerDepth: 10,
+    firstPanel: 0.4,
+    panelRatio: 4,
+    panelDepth: 0.6,
+    cells: 1,
+    phaseFunctions: 20,
+    positionFunctions: 21,
+    smoothFunctions: 66,
+    positionNodes: 6,
+    smoothNodes: 10,
+    angleNodes: 5,
+    range: 1.5,
+    tolerance: 1e-8,
+    harmonics: 2,
+    smoothDepth: 8,
+    acceptResidual: 1e-6,
+  },
+  normal: {
+    firstCell: 0.2,
+    cellRatio: 8,
+    layerDepth: 12,
+    firstPanel: 0.4,
+    panelRatio: 4,
+    panelDepth: 0.6,
+    cells: 2,
+    phaseFunctions: 45,
+    positionFunctions: 28,
+    smoothFunctions: 91,
+    positionNodes: 7,
+    smoothNodes: 12,
+    angleNodes: 7,
+    range: 1.5,
+    tolerance: 1e-9,
+    harmonics: 2,
+    smoothDepth: 10,
+    acceptResidual: 1e-9,
+  },
+  high: {
+    firstCell: 0.2,
+    cellRatio: 5,
+    layerDepth: 15,
+    firstPanel: 0.1,
+    panelRatio: 4,
+    panelDepth: 0.4,
+    cells: 2,
+    phaseFunctions: 50,
+    positionFunctions: 36,
+    smoothFunctions: 120,
+    positionNodes: 8,
+    smoothNodes: 14,
+    angleNodes: 7,
+    range: 1.5,
+    tolerance: 1e-10,
+    harmonics: 3,
+    smoothDepth: 12,
+    acceptResidual: 1e-11,
+  },
+};
+
+/** Smooth solutions: a few cells, many features in space, few harmonics. */
+export interface SmoothSizes {
+  readonly cells: number;
+  readonly functions: number;
+  readonly nodes: number;
+  readonly range: number;
+  readonly harmonics: number;
+  readonly circleNodes: number;
+  readonly tolerance: number;
+}
+
+const smoothSizes: SmoothSizes = {
+  cells: 2,
+  functions: 105,
+  nodes: 14,
+  range: 2,
+  harmonics: 2,
+  circleNodes: 8,
+  tolerance: 1e-12,
+};
+
+/** Random features drawn for every function that is kept. */
+const OVERSAMPLING = 2;
+
+export interface PlaneSolverRequest {
+  readonly accuracy?: Accuracy;
+  readonly seed?: number;
+  readonly activation?: Activation;
+  readonly weights?: Partial<WeightOptions>;
+  readonly solver?: 'auto' | PlaneSolverName;
+  /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
+  readonly stage?: 'auto' | 'smooth' | 'layered';
+  readonly sizes?: Partial<PlaneSizes>;
+  readonly smooth?: Partial<SmoothSizes>;
+}
+
+/** Fills in what the request leaves open. */
+export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolverOptions {
+  const { accuracy = 'normal', activation = 'sin', stage = 'auto' } = request;
+  const size = { ...sizes[accuracy], ...request.sizes };
+  const few = { ...smoothSizes, ...request.smooth };
+  const { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth } = size;
+  const grading = { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth };
+  const smooth: PlaneStage = {
+    name: 'smooth',
+    partition: {
+      ...grading,
+      layers: false,
+      cells: few.cells,
+      smoothDepth: 0,
+      smoothness: { tolerance: 1e-8, degree: 12 },
+    },
+    basis: {
+      activation,
+      range: few.range,
+      oversampling: OVERSAMPLING,
+      positionFunctions: few.functions,
+      phaseFunctions: 0,
+      smoothFunctions: few.functions,
+      smoothNodes: few.nodes,
+      harmonics: few.harmonics,
+      tolerance: few.tolerance,
+      positionNodes: few.nodes,
+      angleNodes: few.harmonics + 3,
+      circleNodes: few.circleNodes,
+    },
+  };
+  const layered: PlaneStage = {
+    name: 'layered',
+    partition: {
+      ...grading,
+      layers: true,
+      cells: size.cells,
+      smoothDepth: size.smoothDepth,
+      smoothness: { tolerance: 1e-3, degree: 5 },
+    },
+    basis: {
+      activation,
+      range: size.range,
+      oversampling: OVERSAMPLING,
+      positionFunctions: size.positionFunctions,
+      phaseFunctions: size.phaseFunctions,
+      smoothFunctions: size.smoothFunctions,
+      smoothNodes: size.smoothNodes,
+      harmonics: size.harmonics,
+      tolerance: size.tolerance,
+      positionNodes: size.positionNodes,
+      angleNodes: size.angleNodes,
+      circleNodes: 2 * size.harmonics + 4,
+    },
+  };
+  const stages = stage === 'auto' ? [smooth, layered] : stage === 'smooth' ? [smooth] : [layered];
+  return {
+    accuracy,
+    seed: request.seed ?? 1,
+    weights: { trace: 1, data: 1, balance: 10, ...request.weights },
+    solver: request.solver ?? 'auto',
+    stages,
+    acceptResidual: size.acceptResidual,
+  };
+}
