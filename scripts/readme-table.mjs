@@ -118,6 +118,21 @@ const neural = [
   ),
 ].join('\n');
 
+const planeRun = JSON.parse(readFileSync(new URL('plane.json', results), 'utf8')).results;
+const plane = [
+  'In the plane, steady, `--accuracy normal`, engine `wasm`, worst of the seeds (`npm run bench:plane`;',
+  'against the exact solution, or files of the reference solver):',
+  '',
+  '| case | eps | rho | condition | cells | unknowns | MB | seconds |',
+  '|---|---|---|---|---|---|---|---|',
+  ...planeRun.cases.map(({ case: name, epsilon, runs }) => {
+    const most = (key) => Math.max(...runs.map((run) => run[key]));
+    const cells = [name, epsilon, short(most('rho')), short(most('condition')), runs[0].cells];
+    const rest = [runs[0].unknowns, most('memoryMB').toFixed(0), most('seconds').toFixed(0)];
+    return `| ${[...cells, ...rest].join(' | ')} |`;
+  }),
+].join('\n');
+
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);
 const slab = (rows) => rows.filter((row) => row.case === 'slab-ex2-e3');
 const baselines = [
@@ -138,7 +153,7 @@ const between = (text, name, body) => {
   if (from < 0 || to < from) throw new Error(`README.md has no ${start} ... ${end}`);
   return `${text.slice(0, from)}${start}\n${body}\n${text.slice(to)}`;
 };
-const parts = { table: main, time, baselines, engines, linalg, neural };
+const parts = { table: main, time, baselines, engines, linalg, neural, plane };
 const text = readFileSync(readme, 'utf8');
 writeFileSync(
   readme,
