@@ -72,7 +72,16 @@ const zoo: [string, BlockSystem][] = [
   ['blocks with fewer rows of their own than columns', chain(4, 10, 7, 8)],
 ];
 
-const names: EngineName[] = ['js', 'wasm', 'lapack', 'ml-matrix', 'ml-matrix-svd'];
+const names: EngineName[] = [
+  'js',
+  'wasm',
+  'lapack',
+  'opencl',
+  'gpujs',
+  'refined',
+  'ml-matrix',
+  'ml-matrix-svd',
+];
 
 describe.each(names)('engine %s', (name) => {
   const skip = missing(name) !== null;
