@@ -88,6 +88,12 @@ const PLANS: readonly Plan[] = [
   },
   { name: 'case I, apnn-mm', case: 'apnn-v2-case1', request: mm, published: '-' },
   {
+    name: 'rt-apnn, apnn-mm, early times',
+    case: 'rt-apnn-ex1',
+    request: { ...mm, batch: { grading: 3 } },
+    published: '4.5e-2, 1.6e-2, 5.3e-3, 5.8e-3',
+  },
+  {
     name: 'rt-apnn, apnn-mm',
     case: 'rt-apnn-ex1',
     request: mm,
@@ -97,6 +103,18 @@ const PLANS: readonly Plan[] = [
     name: 'rt-apnn, apnn-mm with the trio',
     case: 'rt-apnn-ex1',
     request: { ...mm, model: { residual: true }, pretrain: 4, adaptive: true },
+    published: '1.6e-2, 4.7e-3, 3.6e-3, 1.55e-3',
+  },
+  {
+    name: 'trio and early times',
+    case: 'rt-apnn-ex1',
+    request: {
+      ...mm,
+      model: { residual: true },
+      pretrain: 4,
+      adaptive: true,
+      batch: { grading: 3 },
+    },
     published: '1.6e-2, 4.7e-3, 3.6e-3, 1.55e-3',
   },
   {

@@ -12,6 +12,7 @@ export interface NetworkOptions {
   resnet?: boolean;
   steps?: string;
   batch?: string;
+  timeGrading?: string;
   rate?: string;
   trainer?: Trainer;
   lbfgs?: string;
@@ -30,6 +31,7 @@ const NAMES: readonly (keyof NetworkOptions)[] = [
   'resnet',
   'steps',
   'batch',
+  'timeGrading',
   'rate',
   'trainer',
   'lbfgs',
@@ -106,6 +108,7 @@ export function trainingRequest(method: NeuralMethod, options: NetworkRunOptions
     );
   }
   const rate = positive('--rate', options.rate);
+  const grading = positive('--time-grading', options.timeGrading);
   const request: TrainingRequest = {
     method,
     seed: options.seed,
@@ -117,7 +120,7 @@ export function trainingRequest(method: NeuralMethod, options: NetworkRunOptions
     },
     steps: whole('--steps', options.steps, 0),
     lbfgs: whole('--lbfgs', options.lbfgs, 0),
-    batch: sizes(options.batch),
+    batch: { ...sizes(options.batch), ...(grading === undefined ? {} : { grading }) },
     ...(rate === undefined ? {} : { schedule: { rate } }),
     adaptive: options.adaptive === true,
     pretrain: stages(options.pretrain),

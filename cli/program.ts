@@ -100,6 +100,7 @@ export function program(): Command {
       .option('--soft-mean', '<g> = 0 in the loss and not by construction')
       .addOption(new Option('--output <form>', 'exp(-N) or N as density').choices(OUTPUTS))
       .option('--stop-at <residual>', 'end at this relative residual on fresh points')
+      .option('--time-grading <p>', 'times t0 + T s^p of a batch, s uniform: early times for p > 1')
       .option('--patience <n>', 'end after n looks at it (each 200 steps) without a new best')
       .option('--warm-start', 'start from a fit to a draft of aprfm');
   networks(

@@ -253,6 +253,7 @@ export class Training {
   #fixedBatch(purpose: number, times: number, round = 0): SiteGroup[] {
     const { batch, seed } = this.#options;
     const sizes = {
+      ...batch,
       interior: times * batch.interior,
       wall: times * batch.wall,
       initial: times * batch.initial,

@@ -42,10 +42,11 @@ export interface TrainingOptions {
 
 /** What a user may ask for. */
 export interface TrainingRequest
-  extends Partial<Omit<TrainingOptions, 'model' | 'schedule' | 'adaptive' | 'pretrain'>> {
+  extends Partial<Omit<TrainingOptions, 'model' | 'schedule' | 'batch' | 'adaptive' | 'pretrain'>> {
   readonly method: NeuralMethod;
   readonly model?: Partial<Omit<ModelOptions, 'method'>>;
   readonly schedule?: Partial<Schedule>;
+  readonly batch?: Partial<BatchSizes>;
   readonly adaptive?: boolean | AdaptiveOptions | null;
   readonly pretrain?: number | PretrainOptions | null;
 }
@@ -138,7 +139,7 @@ export function trainingOptions(
       floor: 1e-6,
       ...request.schedule,
     },
-    batch: request.batch ?? { interior: inTime ? 128 : 64, wall: 32, initial: 64 },
+    batch: { interior: inTime ? 128 : 64, wall: 32, initial: 64, ...request.batch },
     angleNodes: request.angleNodes ?? 8,
     factors: { ...defaultFactors(problem, method), ...request.factors },
     adaptive: adaptive === true ? adaptiveDefaults : adaptive || null,
