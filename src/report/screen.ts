@@ -229,6 +229,9 @@ export interface Verdict {
   readonly sentence: string;
 }
 
+/** Relative residual above which an answer that nothing else vouches for is called unresolved. */
+const UNRESOLVED = 1e-2;
+
 /**
  * The verdict: the solver's own objection first, then errors outside the tolerance of the case,
  * then what stands for the error where there is no reference.
@@ -250,6 +253,7 @@ export function verdict(summary: SolveSummary): Verdict {
     ...times.flatMap(({ t, errors: all }) => all.map((error) => ({ ...error, t }))),
   ].filter((error) => error.tolerance !== null);
   // Not "greater than": NaN is outside every tolerance.
+  const unresolved = reference === null && (relativeResidual ?? 0) > UNRESOLVED;
   const missed = limited.filter(({ value, tolerance }) => !(value <= (tolerance as number)));
   if (missed.length > 0) {
     clauses.push(`outside the tolerance of the case: ${whichMissed(missed)}`);
@@ -257,8 +261,10 @@ export function verdict(summary: SolveSummary): Verdict {
     clauses.push('every error is within the tolerance of the case');
   } else if (reference === null && relativeResidual !== null) {
     clauses.push(`no reference; relative residual on fresh points ${short(relativeResidual)}`);
+    if (unresolved) clauses.push('that is poorly resolved: try --accuracy high');
   }
-  return { good: status === 'ok' && missed.length === 0, sentence: `${clauses.join('; ')}.` };
+  const good = status === 'ok' && missed.length === 0 && !unresolved;
+  return { good, sentence: `${clauses.join('; ')}.` };
 }
 
 /** "rho, flux", or "rho (t = 0.05, 0.1), flux (t = 0.1)". */

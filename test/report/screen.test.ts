@@ -168,6 +168,14 @@ positivity:`);
     expect(sentence).toContain('no reference; relative residual on fresh points 3.0e-8');
   });
 
+  it('is not good where nothing vouches for it but a large residual', () => {
+    const alone = { ...inTime, reference: null, times: [], relativeResidual: 3e-2 };
+    expect(verdict(alone)).toEqual({
+      good: false,
+      sentence: expect.stringContaining('3.0e-2; that is poorly resolved: try --accuracy high.'),
+    });
+  });
+
   it('is judged at every time', () => {
     expect(verdict(inTime)).toEqual({
       good: true,
