@@ -9,8 +9,6 @@ import { plotPlane } from '../src/report/planePlot.js';
 import { type PlaneSamples, parsePlaneSamples } from '../src/report/planeSamples.js';
 import { toPng } from '../src/report/png.js';
 import { recordJson, type SolveRecord } from '../src/report/record.js';
-import { solveScreen } from '../src/report/screen.js';
-import { styleFor } from '../src/report/style.js';
 import { vtkImage } from '../src/report/vtk.js';
 import type { Errors } from '../src/solution/errors.js';
 import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
@@ -31,6 +29,7 @@ import {
 import { drawnPoint, planePlotData } from './planePlotData.js';
 import { planeSummary } from './planeSummary.js';
 import { readSampleFile } from './readSampleFile.js';
+import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
 import { version } from './version.js';
 
@@ -58,14 +57,7 @@ export async function solvePlane(file: PlaneCase, options: SolveOptions): Promis
   const request = { file, problem, options, run, against, samples, point };
   const files = out ? await outputFiles(request, text) : null;
   if (out && files) writeAll(out, files);
-  const human = options.json ? process.stderr : process.stdout;
-  if (!options.quiet) {
-    const summary = planeSummary(file, problem, options, run, against, errors);
-    human.write(`${solveScreen(summary, styleFor(human))}\n`);
-  }
-  if (out && files && !options.quiet) {
-    human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
-  }
+  say(planeSummary(file, problem, options, run, against, errors), options, out, files);
   if (options.json) process.stdout.write(text);
 }
 

@@ -12,8 +12,6 @@ import { writeAll } from '../src/report/files.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
 import { recordJson, type SolveRecord } from '../src/report/record.js';
-import { solveScreen } from '../src/report/screen.js';
-import { styleFor } from '../src/report/style.js';
 import type { Errors } from '../src/solution/errors.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
@@ -45,6 +43,7 @@ import { NumericalError } from './numericalError.js';
 import { solvePlane } from './planeSolve.js';
 import { plotData } from './plotData.js';
 import { readSampleFile } from './readSampleFile.js';
+import { say } from './say.js';
 import { summaryOf } from './summary.js';
 import { solveInTime } from './transientSolve.js';
 import { version } from './version.js';
@@ -112,14 +111,7 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
   const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
   if (out && files) writeAll(out, files);
-  const human = options.json ? process.stderr : process.stdout;
-  if (!options.quiet) {
-    const summary = summaryOf(file, problem, options, run, against, errors);
-    human.write(`${solveScreen(summary, styleFor(human))}\n`);
-  }
-  if (out && files && !options.quiet) {
-    human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
-  }
+  say(summaryOf(file, problem, options, run, against, errors), options, out, files);
   if (options.json) process.stdout.write(text);
 }
 

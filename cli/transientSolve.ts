@@ -7,8 +7,6 @@ import { fieldsCsv, type Samples, samplesCsv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { toPng } from '../src/report/png.js';
 import { errorsByTime, recordJson, type SolveRecord } from '../src/report/record.js';
-import { solveScreen } from '../src/report/screen.js';
-import { styleFor } from '../src/report/style.js';
 import { plotTransient } from '../src/report/transientPlot.js';
 import { loadMarch, saveMarch } from '../src/solve/archive.js';
 import type { MarchState } from '../src/solve/transientSlab.js';
@@ -24,6 +22,7 @@ import {
   runTransientNetworks,
 } from './networkRun.js';
 import { NumericalError } from './numericalError.js';
+import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
 import {
   comparedTimes,
@@ -86,12 +85,7 @@ export async function solveInTime(
   const text = recordJson(makeRecord(file, problem, options, run, against, errors));
   const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
   if (out && files) writeAll(out, files);
-  const human = options.json ? process.stderr : process.stdout;
-  if (!options.quiet) {
-    const summary = transientSummary(file, problem, options, run, against, errors);
-    human.write(`${solveScreen(summary, styleFor(human))}\n`);
-    if (out && files) human.write(`\nwritten to ${out}: ${[...files.keys()].join(', ')}\n`);
-  }
+  say(transientSummary(file, problem, options, run, against, errors), options, out, files);
   if (options.json) process.stdout.write(text);
 }
 
