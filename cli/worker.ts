@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { isMainThread, SHARE_ENV, Worker } from 'node:worker_threads';
+import type { Progress } from '../src/report/progress.js';
 
 /**
  * Long commands run in a worker thread: the main thread stays free to draw the progress bar and to
@@ -29,17 +30,19 @@ export async function runInWorker(main: string, onInterrupt: () => never): Promi
     worker.on('error', reject);
     worker.on('exit', resolve);
   });
-  // Loaded while the worker loads what it needs.
-  const { progress } = await import('../src/report/progress.js');
-  const bar = progress(false);
+  let bar: Progress | null = null;
   process.on('SIGINT', () => {
-    bar.finish();
+    bar?.finish();
     onInterrupt();
   });
+  // Loaded while the worker loads what it needs.
+  const { progress } = await import('../src/report/progress.js');
+  const drawn = progress(false);
+  bar = drawn;
   worker.on('message', (message: ProgressMessage) => {
-    if (message.kind === 'phase') bar.phase(message.name, message.total);
-    else if (message.kind === 'advance') bar.advance(message.done, message.text);
-    else bar.finish();
+    if (message.kind === 'phase') drawn.phase(message.name, message.total);
+    else if (message.kind === 'advance') drawn.advance(message.done, message.text);
+    else drawn.finish();
   });
   return ended;
 }
