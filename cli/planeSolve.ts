@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PlaneCase } from '../src/case/planeCase.js';
 import { inDomain } from '../src/partition/planeHoles.js';
 import { planeFromCase } from '../src/problem/planeFromCase.js';
-import type { PlaneProblem } from '../src/problem/planeTypes.js';
+import { type PlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
 import { csv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
@@ -166,8 +166,7 @@ function fieldsOf({ x, y, inside, rho, fluxX, fluxY }: PlaneGrid): string {
 
 function sampled({ answer }: PlaneRun, { x, y, theta }: PlaneSamples): string {
   const flux = answer.flux(x, y);
-  const turn = 2 * Math.PI;
-  const wrapped = theta?.map((angle) => ((angle % turn) + turn) % turn);
+  const wrapped = theta?.map(wrapAngle);
   return csv({
     x,
     y,

@@ -3,7 +3,8 @@ import type { CellPoints } from '../basis/points.js';
 import { toPosition } from '../partition/cell.js';
 import { toTime } from '../partition/slab.js';
 import type { InitialValues, LocalCoefficients } from '../problem/equations/formulation.js';
-import { slabPoint, type TransportProblem } from '../problem/types.js';
+import { evenPart, oddPart, type SplitSource, sourceOf } from '../problem/splitSource.js';
+import { type PhasePoint, slabPoint, type TransportProblem } from '../problem/types.js';
 import type { Quadrature } from '../quadrature/gauss.js';
 
 const noInitial: InitialValues = { mean: 0, at: () => 0 };
@@ -13,7 +14,7 @@ class LocalPoint implements LocalCoefficients {
   readonly epsilon: number;
   readonly sigmaS: number;
   readonly sigmaA: number;
-  readonly #problem: TransportProblem;
+  readonly #source: SplitSource;
   readonly #angle: Quadrature;
   #mean: number | null = null;
 
@@ -26,7 +27,7 @@ class LocalPoint implements LocalCoefficients {
     readonly initial: InitialValues = noInitial,
   ) {
     const point = slabPoint(x, 0, t);
-    this.#problem = problem;
+    this.#source = sourceOf(problem);
     this.#angle = angle;
     this.epsilon = problem.epsilon(point);
     this.sigmaS = problem.scattering(point);
@@ -34,13 +35,11 @@ class LocalPoint implements LocalCoefficients {
   }
 
   evenSource(v: number): number {
-    const [[here, stiffHere], [there, stiffThere]] = [this.#parts(v), this.#parts(-v)];
-    return (here + there) / 2 + (stiffHere + stiffThere) / (2 * this.epsilon);
+    return evenPart(this.#source, ...this.#pair(v), this.epsilon);
   }
 
   oddSource(v: number): number {
-    const [[here, stiffHere], [there, stiffThere]] = [this.#parts(v), this.#parts(-v)];
-    return (this.epsilon * (here - there) + (stiffHere - stiffThere)) / 2;
+    return oddPart(this.#source, ...this.#pair(v), this.epsilon);
   }
 
   /**
@@ -60,9 +59,8 @@ class LocalPoint implements LocalCoefficients {
     return this.#mean;
   }
 
-  #parts(v: number): [bounded: number, stiff: number] {
-    const at = slabPoint(this.x, v, this.t);
-    return [this.#problem.source(at), this.#problem.stiffSource?.(at) ?? 0];
+  #pair(v: number): [PhasePoint, PhasePoint] {
+    return [slabPoint(this.x, v, this.t), slabPoint(this.x, -v, this.t)];
   }
 }
 

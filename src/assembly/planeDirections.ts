@@ -1,5 +1,6 @@
-import { type Directions, directionsAt, wrapAngle } from '../basis/planeField.js';
+import { type Directions, directionsAt } from '../basis/planeField.js';
 import type { PlaneCell } from '../partition/planeCell.js';
+import { wrapAngle } from '../problem/planeTypes.js';
 import { gaussLegendre, mapRule } from '../quadrature/gauss.js';
 
 /** Directions of one panel, with the normalised measure of each: 1 over the whole circle. */

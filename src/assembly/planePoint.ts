@@ -3,6 +3,8 @@ import type { PlanePoints } from '../basis/planePoints.js';
 import { fromUnit } from '../partition/planeCell.js';
 import type { PlaneCoefficients } from '../problem/equations/planeFormulation.js';
 import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
+import { evenPart, oddPart, type SplitSource, sourceOf } from '../problem/splitSource.js';
+import type { PhasePoint } from '../problem/types.js';
 import { compositeGauss, type Quadrature } from '../quadrature/gauss.js';
 
 /** Coefficients of a problem at one point of a cell; sources are formed when first asked for. */
@@ -10,7 +12,7 @@ class LocalPlanePoint implements PlaneCoefficients {
   readonly epsilon: number;
   readonly sigmaS: number;
   readonly sigmaA: number;
-  readonly #problem: PlaneProblem;
+  readonly #source: SplitSource;
   readonly #half: Quadrature;
   #mean: number | null = null;
 
@@ -23,7 +25,7 @@ class LocalPlanePoint implements PlaneCoefficients {
     half: Quadrature,
   ) {
     const point = planePoint(x, y);
-    this.#problem = problem;
+    this.#source = sourceOf(problem);
     this.#half = half;
     this.epsilon = problem.epsilon(point);
     this.sigmaS = problem.scattering(point);
@@ -31,13 +33,11 @@ class LocalPlanePoint implements PlaneCoefficients {
   }
 
   evenSource(theta: number): number {
-    const [[here, stiffHere], [there, stiffThere]] = this.#pair(theta);
-    return (here + there) / 2 + (stiffHere + stiffThere) / (2 * this.epsilon);
+    return evenPart(this.#source, ...this.#pair(theta), this.epsilon);
   }
 
   oddSource(theta: number): number {
-    const [[here, stiffHere], [there, stiffThere]] = this.#pair(theta);
-    return (this.epsilon * (here - there) + (stiffHere - stiffThere)) / 2;
+    return oddPart(this.#source, ...this.#pair(theta), this.epsilon);
   }
 
   /** The mean of the even part over half the circle: the odd part, O(1/epsilon), never enters. */
@@ -51,14 +51,9 @@ class LocalPlanePoint implements PlaneCoefficients {
     return this.#mean;
   }
 
-  #pair(theta: number) {
+  #pair(theta: number): [PhasePoint, PhasePoint] {
     const opposite = theta < Math.PI ? theta + Math.PI : theta - Math.PI;
-    return [this.#parts(theta), this.#parts(opposite)] as const;
-  }
-
-  #parts(theta: number): readonly [bounded: number, stiff: number] {
-    const at = planePoint(this.x, this.y, theta);
-    return [this.#problem.source(at), this.#problem.stiffSource?.(at) ?? 0];
+    return [planePoint(this.x, this.y, theta), planePoint(this.x, this.y, opposite)];
   }
 }
 

@@ -75,13 +75,6 @@ export interface PlaneBasisOptions {
   readonly tolerance: number;
 }
 
-/** theta in [0, 2 pi). */
-export function wrapAngle(theta: number): number {
-  const period = 2 * Math.PI;
-  const wrapped = theta - period * Math.floor(theta / period);
-  return wrapped < period ? wrapped : 0;
-}
-
 export function directionsAt(theta: Float64Array): Directions {
   return { theta, x: theta.map(Math.cos), y: theta.map(Math.sin) };
 }

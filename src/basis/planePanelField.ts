@@ -1,13 +1,8 @@
 import type { PlaneDerivative, PlaneMoment } from '../problem/equations/planeFormulation.js';
+import { wrapAngle } from '../problem/planeTypes.js';
 import type { ColumnBlock } from './field.js';
 import { piecewiseConstants } from './piecewiseConstants.js';
-import {
-  type Directions,
-  type PlaneField,
-  type PlanePart,
-  planePart,
-  wrapAngle,
-} from './planeField.js';
+import { type Directions, type PlaneField, type PlanePart, planePart } from './planeField.js';
 import type { PlanePanelBasis } from './planePanel.js';
 import type { PlanePoints } from './planePoints.js';
 import type { SpaceBasis } from './planeSpace.js';

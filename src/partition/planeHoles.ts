@@ -1,16 +1,5 @@
-import type { Hole, PlaneDomain } from '../problem/planeTypes.js';
+import { type Hole, inHole, type PlaneDomain } from '../problem/planeTypes.js';
 import type { Interval } from '../problem/types.js';
-
-/** Whether a point lies inside a hole; its boundary belongs to the domain. */
-export function inHole(hole: Hole, x: number, y: number): boolean {
-  if (hole.type === 'disc') {
-    return Math.hypot(x - hole.centre[0], y - hole.centre[1]) < hole.radius * (1 - 1e-12);
-  }
-  const slack = 1e-12 * (hole.x[1] - hole.x[0] + hole.y[1] - hole.y[0]);
-  return (
-    x > hole.x[0] + slack && x < hole.x[1] - slack && y > hole.y[0] + slack && y < hole.y[1] - slack
-  );
-}
 
 export function inDomain(domain: PlaneDomain, x: number, y: number): boolean {
   return !domain.holes.some((hole) => inHole(hole, x, y));

@@ -5,7 +5,8 @@ import { caseInterfaces } from '../case/interfaces.js';
 import { isPlaneCase } from '../case/planeCase.js';
 import type { CaseFile } from '../case/schema.js';
 import { type ExactSolution, exactSolution, type Piece } from './exact.js';
-import { checkBoundary, checkInitial, checkSource, type SplitSource } from './exactCheck.js';
+import { checkBoundary, checkInitial, checkSource } from './exactCheck.js';
+import type { SplitSource } from './splitSource.js';
 import type { BoundaryCondition, Domain, PhaseFunction, TransportProblem } from './types.js';
 
 const inPhase: readonly Variable[] = ['t', 'x', 'v', 'eps'];

@@ -8,9 +8,9 @@ import {
 } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import type { PlaneCase } from '../case/planeCase.js';
-import type { SplitSource } from './exactCheck.js';
 import { planeFlux, planeMean, planeMeanOf } from './planeMoments.js';
 import { planePoint } from './planeTypes.js';
+import type { SplitSource } from './splitSource.js';
 import type { PhaseFunction, PhasePoint } from './types.js';
 
 const inSpace: readonly Variable[] = ['x', 'y'];

@@ -1,17 +1,21 @@
 import type { Fault } from '../case/faults.js';
 import { planeSides } from '../case/planeCase.js';
-import type { SplitSource } from './exactCheck.js';
-import { type Hole, type PlaneProblem, planePoint } from './planeTypes.js';
+import { type Hole, inHole, type PlaneProblem, planePoint, wrapAngle } from './planeTypes.js';
+import {
+  type SourceSite,
+  type SplitSource,
+  sideFault,
+  sourceFault,
+  sourceOf,
+  TOLERANCE,
+} from './splitSource.js';
 import type { Interval } from './types.js';
 
-const TOLERANCE = 1e-8;
 const ANGLES = [0.11, 0.62, 1.35, 2.03, 2.81];
 const STEPS = 17;
 
 /**
- * Whether a problem's source is the one that its exact solution needs: after an override of a
- * coefficient it may not be, and every error reported against it would be wrong. Even and odd parts
- * in v are compared by themselves, as the odd one is 1/epsilon times larger.
+ * Whether a problem's source is the one that its exact solution needs (see sourceFault).
  *
  * @param needed the source that the exact solution needs at a point.
  * @param rounding what rounding leaves in it.
@@ -21,41 +25,28 @@ export function checkPlaneSource(
   needed: (x: number, y: number) => SplitSource,
   rounding: (x: number, y: number) => number,
 ): Fault | null {
-  const given = { bounded: problem.source, stiff: problem.stiffSource ?? (() => 0) };
-  const worst = { even: 0, odd: 0, where: '' };
-  const size = { even: 0, odd: 0 };
-  for (const [x, y] of insidePoints(problem)) {
-    const epsilon = problem.epsilon(planePoint(x, y));
-    const here = needed(x, y);
-    for (const theta of ANGLES) {
-      const want = parts(here, x, y, theta, epsilon);
-      const have = parts(given, x, y, theta, epsilon);
-      // What rounding of the part in 1/epsilon leaves in the even one is no disagreement.
-      const largest = Math.max(Math.abs(want.odd), Math.abs(have.odd));
-      const noise = 8 * rounding(x, y) + (8 * Number.EPSILON * largest) / epsilon;
-      size.even = Math.max(size.even, Math.abs(want.even), Math.abs(have.even));
-      size.odd = Math.max(size.odd, Math.abs(want.odd), Math.abs(have.odd));
-      const even = Math.max(0, Math.abs(want.even - have.even) - noise);
-      const odd = Math.abs(want.odd - have.odd);
-      if (even > worst.even || odd > worst.odd) worst.where = `x = ${x}, y = ${y}`;
-      worst.even = Math.max(worst.even, even);
-      worst.odd = Math.max(worst.odd, odd);
-    }
-  }
-  if (worst.even <= TOLERANCE * size.even && worst.odd <= TOLERANCE * size.odd) return null;
-  const message =
-    `does not solve the equation with this source (worst near ${worst.where}): ` +
-    'use `source: from-exact`, or remove exact';
-  return { path: 'exact', message };
+  return sourceFault(sourceOf(problem), sourceSites(problem, needed, rounding));
 }
 
-function parts(q: SplitSource, x: number, y: number, theta: number, epsilon: number) {
-  const [one, opposite] = [planePoint(x, y, theta), planePoint(x, y, theta + Math.PI)];
-  const { bounded, stiff } = q;
-  return {
-    even: (bounded(one) + bounded(opposite)) / 2 + (stiff(one) + stiff(opposite)) / (2 * epsilon),
-    odd: (epsilon * (bounded(one) - bounded(opposite)) + (stiff(one) - stiff(opposite))) / 2,
-  };
+function* sourceSites(
+  problem: PlaneProblem,
+  needed: (x: number, y: number) => SplitSource,
+  rounding: (x: number, y: number) => number,
+): Generator<SourceSite> {
+  for (const [x, y] of insidePoints(problem)) {
+    const here = needed(x, y);
+    const epsilon = problem.epsilon(planePoint(x, y));
+    for (const theta of ANGLES) {
+      yield {
+        needed: here,
+        one: planePoint(x, y, theta),
+        opposite: planePoint(x, y, theta + Math.PI),
+        epsilon,
+        rounding: rounding(x, y),
+        place: `x = ${x}, y = ${y}`,
+      };
+    }
+  }
 }
 
 /** Whether the exact f meets the conditions on the sides of the box and on the holes. */
@@ -74,7 +65,7 @@ export function checkPlaneBoundary(problem: PlaneProblem): Fault[] {
     const worst = { difference: 0, size: 0 };
     for (const s of spread(along)) {
       const at = (position: number, theta: number) => {
-        const angle = turn(theta);
+        const angle = wrapAngle(theta);
         return vertical ? planePoint(position, s, angle) : planePoint(s, position, angle);
       };
       for (const slope of [-1.2, -0.4, 0.3, 1.1]) {
@@ -91,11 +82,7 @@ export function checkPlaneBoundary(problem: PlaneProblem): Fault[] {
       }
     }
     if (worst.difference <= TOLERANCE * worst.size) continue;
-    const cure = condition.type === 'inflow' ? ': use `value: from-exact`,' : ': change it,';
-    const message =
-      `exact does not meet this side's condition (off by ${worst.difference.toExponential(1)})` +
-      `${cure} or remove exact`;
-    faults.push({ path: `boundary.${side}`, message });
+    faults.push(sideFault(side, condition.type, worst.difference));
   }
   const onHoles = checkHoleValues(problem);
   return onHoles ? [...faults, onHoles] : faults;
@@ -107,7 +94,7 @@ function checkHoleValues({ exact, domain, boundary }: PlaneProblem): Fault | nul
   for (const [k, hole] of domain.holes.entries()) {
     for (const [x, y, normal] of rimPoints(hole)) {
       for (const slope of [-1.2, -0.4, 0.3, 1.1]) {
-        const point = planePoint(x, y, turn(normal + slope));
+        const point = planePoint(x, y, wrapAngle(normal + slope));
         const [want, have] = [exact?.(point) ?? 0, boundary.holes[k](point)];
         difference = Math.max(difference, Math.abs(want - have));
         size = Math.max(size, Math.abs(want), Math.abs(have));
@@ -146,23 +133,10 @@ function rimPoints(hole: Hole): [x: number, y: number, normal: number][] {
 function insidePoints({ domain }: PlaneProblem): [x: number, y: number][] {
   const rows = spread(domain.y);
   const all = spread(domain.x).flatMap((x) => rows.map((y): [number, number] => [x, y]));
-  return all.filter(([x, y]) => !domain.holes.some((hole) => contains(hole, x, y)));
-}
-
-function contains(hole: Hole, x: number, y: number): boolean {
-  if (hole.type === 'disc') {
-    return Math.hypot(x - hole.centre[0], y - hole.centre[1]) < hole.radius;
-  }
-  return x > hole.x[0] && x < hole.x[1] && y > hole.y[0] && y < hole.y[1];
+  return all.filter(([x, y]) => !domain.holes.some((hole) => inHole(hole, x, y)));
 }
 
 /** Points of an interval at no round fraction. */
 function spread([a, b]: Interval): number[] {
   return Array.from({ length: STEPS }, (_, k) => a + ((b - a) * (k + 0.47)) / STEPS);
-}
-
-/** The same direction as an angle in [0, 2 pi). */
-function turn(theta: number): number {
-  const angle = theta % (2 * Math.PI);
-  return angle < 0 ? angle + 2 * Math.PI : angle;
 }

@@ -3,10 +3,10 @@ import { InputError } from '../case/faults.js';
 import { isPlaneCase, type PlaneCase, planeSides } from '../case/planeCase.js';
 import { planeInterfaces } from '../case/planeInterfaces.js';
 import type { CaseFile } from '../case/schema.js';
-import type { SplitSource } from './exactCheck.js';
 import { type PlaneExact, type PlanePiece, planeExactSolution } from './planeExact.js';
 import { checkPlaneBoundary, checkPlaneSource } from './planeExactCheck.js';
 import type { Hole, PlaneBoundary, PlaneProblem } from './planeTypes.js';
+import type { SplitSource } from './splitSource.js';
 import type { BoundaryCondition, PhaseFunction } from './types.js';
 
 const inPhase: readonly Variable[] = ['x', 'y', 'theta', 'eps'];

@@ -63,3 +63,21 @@ export interface PlaneProblem {
 export function planePoint(x: number, y: number, theta = 0, t = 0): PhasePoint {
   return { t, x, y, v: 0, theta };
 }
+
+/** theta in [0, 2 pi). */
+export function wrapAngle(theta: number): number {
+  const period = 2 * Math.PI;
+  const wrapped = theta - period * Math.floor(theta / period);
+  return wrapped < period ? wrapped : 0;
+}
+
+/** Whether a point lies inside a hole; its boundary belongs to the domain. */
+export function inHole(hole: Hole, x: number, y: number): boolean {
+  if (hole.type === 'disc') {
+    return Math.hypot(x - hole.centre[0], y - hole.centre[1]) < hole.radius * (1 - 1e-12);
+  }
+  const slack = 1e-12 * (hole.x[1] - hole.x[0] + hole.y[1] - hole.y[0]);
+  return (
+    x > hole.x[0] + slack && x < hole.x[1] - slack && y > hole.y[0] + slack && y < hole.y[1] - slack
+  );
+}

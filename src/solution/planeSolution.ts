@@ -1,13 +1,14 @@
 import { planeCoefficientsAt } from '../assembly/planePoint.js';
 import { planeBlocksMet, planeTermRows } from '../assembly/planeRows.js';
 import { type PlaneCellBasis, planeCoefficients } from '../basis/planeCellBasis.js';
-import { type Directions, directionsAt, wrapAngle } from '../basis/planeField.js';
+import { type Directions, directionsAt } from '../basis/planeField.js';
 import type { PlanePoints } from '../basis/planePoints.js';
 import { addRowsTimes } from '../linalg/rowMatrix.js';
 import { findPlaneCell, type PlanePartition, toUnit } from '../partition/planeCell.js';
 import { inDomain } from '../partition/planeHoles.js';
 import type { PlaneFormulation, PlaneTerm } from '../problem/equations/planeFormulation.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
+import { wrapAngle } from '../problem/planeTypes.js';
 
 /**
  * A solved steady plane problem: f, rho and flux anywhere in the domain, from the cells'

@@ -1,8 +1,8 @@
-import type { PlaneBoundary } from '../../problem/planeTypes.js';
+import { type PlaneBoundary, wrapAngle } from '../../problem/planeTypes.js';
 import { axisCell } from './axisMesh.js';
 import type { PlaneMedium } from './planeMedium.js';
 import { legendreWithSlopes, meshUnknown, type PlaneMesh } from './planeMesh.js';
-import { type Place, Ray, turn } from './ray.js';
+import { type Place, Ray } from './ray.js';
 import type { SightDirections } from './sightDirections.js';
 import { rateOf, rayEmission, rayInflow } from './sightRows.js';
 
@@ -34,7 +34,7 @@ export class PlaneField {
   /** f at a point in the direction theta. */
   f(x: number, y: number, theta: number): number {
     const place = this.place(x, y);
-    return this.density(place) + this.deviation(place, turn(theta));
+    return this.density(place) + this.deviation(place, wrapAngle(theta));
   }
 
   /** <v f>/epsilon: <v (f - rho)>, as <v rho> = 0. */

@@ -1,4 +1,4 @@
-import type { PlaneBoundary } from '../../problem/planeTypes.js';
+import { type PlaneBoundary, wrapAngle } from '../../problem/planeTypes.js';
 import { gaussLegendre } from '../../quadrature/gauss.js';
 import { legendreIntegral, legendreInterpolation } from '../legendre.js';
 import { axisPosition } from './axisMesh.js';
@@ -117,7 +117,7 @@ export class Ray {
       if (type === 'inflow') return false;
       if (type === 'reflective') {
         this.cosine = -this.cosine;
-        this.angle = turn(Math.PI - this.angle);
+        this.angle = wrapAngle(Math.PI - this.angle);
         return true;
       }
     }
@@ -138,7 +138,7 @@ export class Ray {
       if (type === 'inflow') return false;
       if (type === 'reflective') {
         this.sine = -this.sine;
-        this.angle = turn(-this.angle);
+        this.angle = wrapAngle(-this.angle);
         return true;
       }
     }
@@ -213,13 +213,6 @@ export class Ray {
     this.cosines = larger(this.cosines);
     this.sines = larger(this.sines);
   }
-}
-
-/** An angle in [0, 2 pi). */
-export function turn(theta: number): number {
-  const full = 2 * Math.PI;
-  const turned = theta % full;
-  return turned < 0 ? turned + full : turned;
 }
 
 function partialIntegrals(n: number): Float64Array {

@@ -1,4 +1,4 @@
-import type { Hole } from '../../problem/planeTypes.js';
+import { type Hole, inHole } from '../../problem/planeTypes.js';
 import type { Axis } from './axes.js';
 import { type Box, colorBarBox } from './layout.js';
 import { INK, type Rgb, viridis } from './palette.js';
@@ -90,7 +90,7 @@ function imageOf({ box, x, y, scale, nodes, holes }: PlaneMapPanel): string {
   const inY = Array.from({ length: height }, (_, j) => between(nodes.y, atY(j)));
   const columns = nodes.x.length;
   return pngDataUri(width, height, (i, j) => {
-    if (holes.some((hole) => contains(hole, atX(i), atY(j)))) return HOLE;
+    if (holes.some((hole) => inHole(hole, atX(i), atY(j)))) return HOLE;
     const [p, s] = inX[i];
     const [q, t] = inY[j];
     let [sum, total] = [0, 0];
@@ -107,11 +107,6 @@ function imageOf({ box, x, y, scale, nodes, holes }: PlaneMapPanel): string {
     }
     return total > 0 ? shade(sum / total) : HOLE;
   });
-}
-
-function contains(hole: Hole, x: number, y: number): boolean {
-  if (hole.type === 'disc') return Math.hypot(x - hole.centre[0], y - hole.centre[1]) < hole.radius;
-  return x > hole.x[0] && x < hole.x[1] && y > hole.y[0] && y < hole.y[1];
 }
 
 /** Pixels of a point. */
