@@ -1,15 +1,11 @@
-import { differentiate, splitInEpsilon } from '../case/derivative.js';
-import {
-  bind,
-  type Expression,
-  ExpressionError,
-  parseExpression,
-  type Variable,
-} from '../case/expression.js';
+import { differentiate } from '../case/derivative.js';
+import { bind, type Expression, parseExpression, type Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import type { CaseFile } from '../case/schema.js';
 import { gaussLegendre, mapRule } from '../quadrature/gauss.js';
 import { checkTimes } from './exactCheck.js';
+import { derived, exactForm, pathOfPart, refuseLoss, roundingAt } from './exactForm.js';
+import type { SplitSource } from './splitSource.js';
 import { type PhaseFunction, slabPoint } from './types.js';
 
 const inX: readonly Variable[] = ['x'];
@@ -42,7 +38,7 @@ export interface ExactSolution {
     piece: Piece,
     scattering: PhaseFunction,
     absorption: PhaseFunction,
-  ) => { readonly bounded: PhaseFunction; readonly stiff: PhaseFunction };
+  ) => SplitSource;
 }
 
 /** 64 nodes on [-1, 1], 32 on each half so that abs(v) and jumps at v = 0 are integrated exactly. */
@@ -78,14 +74,10 @@ function meanOf(value: PhaseFunction): (x: number, t: number) => number {
 export function exactSolution(file: CaseFile, epsilon: PhaseFunction): ExactSolution | null {
   const { exact } = file;
   if (exact === undefined) return null;
-  if (typeof exact === 'object') {
-    const g = parseExpression(exact.g, inPhase);
-    checkMean(bind(g, epsilon), file);
-    return microMacro(file, epsilon, parseExpression(exact.rho, inPhase), g, true);
-  }
-  const f = parseExpression(exact, inPhase);
-  const split = splitInEpsilon(f, inPhase);
-  return split ? microMacro(file, epsilon, split.rho, split.g, false) : whole(file, epsilon, f);
+  const form = exactForm(exact, inPhase);
+  if ('f' in form) return whole(file, epsilon, form.f);
+  if (form.zeroMean) checkMean(bind(form.g, epsilon), file);
+  return microMacro(file, epsilon, form.rho, form.g, form.zeroMean);
 }
 
 function microMacro(
@@ -127,17 +119,12 @@ function microMacro(
   };
 }
 
-/** The share of the source that rounding may take: sigmaS f 2^-52/epsilon^2. */
-const LOSS = 1e-8;
-
 /** f as it stands, where it is not rho + epsilon g in a form that could be found. */
 function whole(file: CaseFile, epsilon: PhaseFunction, text: Expression): ExactSolution {
   const f = bind(text, epsilon);
   const mean = meanOf(f);
-  const rounding = (x: number, scattering: PhaseFunction, t = 0): number => {
-    const p = slabPoint(x, 0.5, t);
-    return (Number.EPSILON * scattering(p) * Math.abs(f(p))) / epsilon(p) ** 2;
-  };
+  const rounding = (x: number, scattering: PhaseFunction, t = 0): number =>
+    roundingAt(slabPoint(x, 0.5, t), f, scattering, epsilon);
   return {
     f,
     rounding,
@@ -150,11 +137,7 @@ function whole(file: CaseFile, epsilon: PhaseFunction, text: Expression): ExactS
       for (let k = 0; k <= 32; k++) {
         const x = a + ((b - a) * k) / 32;
         const loss = Math.max(...checkTimes(file.domain).map((t) => rounding(x, scattering, t)));
-        if (loss <= LOSS) continue;
-        const message =
-          `the source divides f - <f> by epsilon^2, rounding leaves an error of ` +
-          `${loss.toExponential(1)} in it: write exact as { rho: ..., g: ... }, f = rho + epsilon g`;
-        throw new InputError(file.name, [{ path: 'exact', value: text.text, message }]);
+        refuseLoss(file, text, loss);
       }
       return {
         bounded: (p) => rate(p) + absorption(p) * f(p),
@@ -174,7 +157,7 @@ function slopeOf(
 ): PhaseFunction {
   const local = parseExpression(piece.epsilon, inX);
   const slope = (): Expression => differentiate(expression, 'x', inPhase, local);
-  return derivativeOf(file, expression, part, slope, epsilon);
+  return derived(file, pathOfPart(file, part), expression, epsilon, slope);
 }
 
 /** d/dt; zero in steady problems. */
@@ -186,37 +169,15 @@ function rateOf(
 ): PhaseFunction {
   if (!expression.variables.has('t')) return () => 0;
   const rate = (): Expression => differentiate(expression, 't', inPhase);
-  return derivativeOf(file, expression, part, rate, epsilon);
-}
-
-function derivativeOf(
-  file: CaseFile,
-  { text }: Expression,
-  part: 'rho' | 'g' | 'f',
-  derive: () => Expression,
-  epsilon: PhaseFunction,
-): PhaseFunction {
-  try {
-    return bind(derive(), epsilon);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const path = typeof file.exact === 'object' ? `exact.${part}` : 'exact';
-    throw new InputError(file.name, [{ path, value: text, message: error.message }]);
-  }
+  return derived(file, pathOfPart(file, part), expression, epsilon, rate);
 }
 
 /** epsilon_x/epsilon on a piece. */
 function epsilonSlope(file: CaseFile, piece: Piece, epsilon: PhaseFunction): PhaseFunction {
   const local = parseExpression(piece.epsilon, inX);
   if (!local.variables.has('x')) return () => 0;
-  try {
-    const slope = bind(differentiate(local, 'x', inX), epsilon);
-    return (p) => slope(p) / epsilon(p);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    const fault = { path: 'epsilon', value: local.text, message: error.message };
-    throw new InputError(file.name, [fault]);
-  }
+  const slope = derived(file, 'epsilon', local, epsilon, () => differentiate(local, 'x', inX));
+  return (p) => slope(p) / epsilon(p);
 }
 
 function checkMean(g: PhaseFunction, file: CaseFile): void {

@@ -1,22 +1,24 @@
 import { outputTimes } from '../case/checkTime.js';
-import { bind, parseExpression, type Variable } from '../case/expression.js';
+import type { Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import { caseInterfaces } from '../case/interfaces.js';
 import { isPlaneCase } from '../case/planeCase.js';
 import type { CaseFile } from '../case/schema.js';
 import { type ExactSolution, exactSolution, type Piece } from './exact.js';
 import { checkBoundary, checkInitial, checkSource } from './exactCheck.js';
+import { compile, type Join, joinMaterials, type MaterialText } from './materials.js';
 import type { SplitSource } from './splitSource.js';
-import type { BoundaryCondition, Domain, PhaseFunction, TransportProblem } from './types.js';
+import {
+  type BoundaryCondition,
+  type Domain,
+  type PhaseFunction,
+  slabPoint,
+  type TransportProblem,
+} from './types.js';
 
 const inPhase: readonly Variable[] = ['t', 'x', 'v', 'eps'];
 
-/** One material with what it does not say taken from the case. */
-interface Material extends Piece {
-  readonly scattering: string | number;
-  readonly absorption: string | number;
-  readonly source: string | number;
-}
+type Material = MaterialText & Piece;
 
 /**
  * Case file -> problem: expressions compiled, materials joined, source, inflow and initial data
@@ -31,49 +33,41 @@ export function problemFromCase(file: CaseFile): TransportProblem {
     const message = 'this case is in the plane, for planeFromCase';
     throw new InputError(file.name, [{ path: 'domain.y', message }]);
   }
-  const { coefficients, epsilon: everywhere } = file;
-  const whole = { ...coefficients, epsilon: everywhere };
+  const whole = { ...file.coefficients, epsilon: file.epsilon };
   const materials: readonly Material[] = file.materials?.map((m) => ({ ...whole, ...m })) ?? [
     { ...whole, x: file.domain.x },
   ];
-  const join = <T>(part: (material: Material) => T): ((x: number) => T) => at(materials, part);
-  const compiled = (key: 'epsilon' | 'scattering' | 'absorption', eps: PhaseFunction) =>
-    pointwise(join((material) => compile(material[key], eps)));
-  const epsilon = compiled('epsilon', () => 1);
-  const scattering = compiled('scattering', epsilon);
-  const absorption = compiled('absorption', epsilon);
-  const exact = exactSolution(file, epsilon);
-  const needed = (material: Material): SplitSource =>
-    exact ? exact.source(material, scattering, absorption) : nothing;
-  const source = join((material) =>
-    material.source === 'from-exact'
-      ? needed(material)
-      : { bounded: compile(material.source, epsilon), stiff: nothing.stiff },
+  const join: Join<Material> = (part) => {
+    const of = at(materials, part);
+    return (p) => of(p.x);
+  };
+  const { epsilon, exact, neededAt, ...coefficients } = joinMaterials(
+    materials,
+    join,
+    inPhase,
+    (known) => exactSolution(file, known),
   );
-  const stiff = materials.some((material) => material.source === 'from-exact');
   const side = (name: 'left' | 'right'): BoundaryCondition => {
     const condition = file.boundary[name];
     if (condition.type !== 'inflow') return { type: condition.type };
     if (condition.value === 'from-exact' && exact) return { type: 'inflow', value: exact.f };
-    return { type: 'inflow', value: compile(condition.value, epsilon) };
+    return { type: 'inflow', value: compile(condition.value, inPhase, epsilon) };
   };
   const problem: TransportProblem = {
     name: file.name,
     equation: file.equation,
     domain: slabDomain(file),
     epsilon,
-    scattering,
-    absorption,
-    source: pointwise((x) => source(x).bounded),
-    ...(stiff ? { stiffSource: pointwise((x) => source(x).stiff) } : {}),
+    ...coefficients,
     boundary: { left: side('left'), right: side('right') },
     interfaces: caseInterfaces(file),
     ...inTime(file, epsilon, exact),
     ...(exact ? { exact: exact.f, exactRho: exact.rho, exactFlux: exact.flux } : {}),
   };
   if (exact) {
+    const { scattering } = coefficients;
     const rounding = (x: number, t: number): number => exact.rounding(x, scattering, t);
-    checkExact(file, problem, materials, needed, rounding);
+    checkExact(file, problem, neededAt && ((x) => neededAt(slabPoint(x))), rounding);
   }
   return problem;
 }
@@ -92,16 +86,10 @@ function inTime(
   if (!file.domain.t || !times || file.initial === undefined) return {};
   const [first] = file.domain.t;
   if (file.initial !== 'from-exact' || !exact) {
-    return { initial: compile(file.initial, epsilon), outputTimes: times };
+    return { initial: compile(file.initial, inPhase, epsilon), outputTimes: times };
   }
   // f0 is a function of x and v: asked with another t it is still the state at the first time.
   return { initial: (p) => exact.f({ ...p, t: first }), outputTimes: times };
-}
-
-const nothing: SplitSource = { bounded: () => 0, stiff: () => 0 };
-
-function compile(source: string | number, epsilon: PhaseFunction): PhaseFunction {
-  return bind(parseExpression(source, inPhase), epsilon);
 }
 
 /** What belongs to the material at x; the right-hand one on an interface. */
@@ -115,32 +103,15 @@ function at<T>(materials: readonly Material[], part: (material: Material) => T):
   };
 }
 
-function pointwise(at: (x: number) => PhaseFunction): PhaseFunction {
-  return (p) => at(p.x)(p);
-}
-
 /** An exact solution of another problem would make every reported error wrong. */
 function checkExact(
   file: CaseFile,
   problem: TransportProblem,
-  materials: readonly Material[],
-  needed: (material: Material) => SplitSource,
+  needed: ((x: number) => SplitSource) | null,
   rounding: (x: number, t: number) => number,
 ): void {
   const faults = [...checkBoundary(problem), ...checkInitial(problem)];
-  const given = materials.some((material) => material.source !== 'from-exact');
-  const derivable = given && tryOr(() => at(materials, needed), null);
-  const fault = derivable && checkSource(problem, derivable, rounding);
+  const fault = needed && checkSource(problem, needed, rounding);
   if (fault) faults.push(fault);
   if (faults.length > 0) throw new InputError(file.name, faults);
-}
-
-/** A source that is given needs no derivative of the exact solution; then it goes unchecked. */
-function tryOr<T>(action: () => T, otherwise: T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof InputError) return otherwise;
-    throw error;
-  }
 }

@@ -1,13 +1,8 @@
-import { differentiate, splitInEpsilon } from '../case/derivative.js';
-import {
-  bind,
-  type Expression,
-  ExpressionError,
-  parseExpression,
-  type Variable,
-} from '../case/expression.js';
+import { differentiate } from '../case/derivative.js';
+import { bind, type Expression, parseExpression, type Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import type { PlaneCase } from '../case/planeCase.js';
+import { derived, exactForm, pathOfPart, refuseLoss, roundingAt } from './exactForm.js';
 import { planeFlux, planeMean, planeMeanOf } from './planeMoments.js';
 import { planePoint } from './planeTypes.js';
 import type { SplitSource } from './splitSource.js';
@@ -51,14 +46,10 @@ export interface PlaneExact {
 export function planeExactSolution(file: PlaneCase, epsilon: PhaseFunction): PlaneExact | null {
   const { exact } = file;
   if (exact === undefined) return null;
-  if (typeof exact === 'object') {
-    const g = parseExpression(exact.g, inPhase);
-    checkMean(bind(g, epsilon), file);
-    return microMacro(file, epsilon, parseExpression(exact.rho, inPhase), g, true);
-  }
-  const f = parseExpression(exact, inPhase);
-  const split = splitInEpsilon(f, inPhase);
-  return split ? microMacro(file, epsilon, split.rho, split.g, false) : whole(file, epsilon, f);
+  const form = exactForm(exact, inPhase);
+  if ('f' in form) return whole(file, epsilon, form.f);
+  if (form.zeroMean) checkMean(bind(form.g, epsilon), file);
+  return microMacro(file, epsilon, form.rho, form.g, form.zeroMean);
 }
 
 function microMacro(
@@ -94,17 +85,12 @@ function microMacro(
   };
 }
 
-/** The share of the source that rounding may take: sigmaS f 2^-52/epsilon^2. */
-const LOSS = 1e-8;
-
 /** f as it stands, where it is not rho + epsilon g in a form that could be found. */
 function whole(file: PlaneCase, epsilon: PhaseFunction, text: Expression): PlaneExact {
   const f = bind(text, epsilon);
   const mean = planeMeanOf(f);
-  const rounding = (x: number, y: number, scattering: PhaseFunction): number => {
-    const p = planePoint(x, y, 0.5);
-    return (Number.EPSILON * scattering(p) * Math.abs(f(p))) / epsilon(p) ** 2;
-  };
+  const rounding = (x: number, y: number, scattering: PhaseFunction): number =>
+    roundingAt(planePoint(x, y, 0.5), f, scattering, epsilon);
   return {
     f,
     rounding,
@@ -117,13 +103,7 @@ function whole(file: PlaneCase, epsilon: PhaseFunction, text: Expression): Plane
     source: (piece, scattering, absorption) => {
       const slope = alongDirection(file, piece, text, 'f', epsilon);
       const losses = gridOf(piece, 8).map(([x, y]) => rounding(x, y, scattering));
-      const loss = Math.max(...losses.filter(Number.isFinite));
-      if (loss > LOSS) {
-        const message =
-          'the source divides f - <f> by epsilon^2, rounding leaves an error of ' +
-          `${loss.toExponential(1)} in it: write exact as { rho: ..., g: ... }, f = rho + epsilon g`;
-        throw new InputError(file.name, [{ path: 'exact', value: text.text, message }]);
-      }
+      refuseLoss(file, text, Math.max(...losses.filter(Number.isFinite)));
       return {
         bounded: (p) => absorption(p) * f(p),
         stiff: (p) => slope(p) + (scattering(p) * (f(p) - mean(p.x, p.y))) / epsilon(p),
@@ -141,7 +121,7 @@ function alongDirection(
   epsilon: PhaseFunction,
 ): PhaseFunction {
   const local = parseExpression(piece.epsilon, inSpace);
-  const path = typeof file.exact === 'object' ? `exact.${part}` : 'exact';
+  const path = pathOfPart(file, part);
   const slope = (axis: 'x' | 'y'): PhaseFunction =>
     derived(file, path, expression, epsilon, () => differentiate(expression, axis, inPhase, local));
   return directional(slope('x'), slope('y'));
@@ -159,21 +139,6 @@ function epsilonSlope(file: PlaneCase, piece: PlanePiece, epsilon: PhaseFunction
 
 function directional(alongX: PhaseFunction, alongY: PhaseFunction): PhaseFunction {
   return (p: PhasePoint) => Math.cos(p.theta) * alongX(p) + Math.sin(p.theta) * alongY(p);
-}
-
-function derived(
-  file: PlaneCase,
-  path: string,
-  { text }: Expression,
-  epsilon: PhaseFunction,
-  derive: () => Expression,
-): PhaseFunction {
-  try {
-    return bind(derive(), epsilon);
-  } catch (error) {
-    if (!(error instanceof ExpressionError)) throw error;
-    throw new InputError(file.name, [{ path, value: text, message: error.message }]);
-  }
 }
 
 /** Points of a piece, its corners among them. */

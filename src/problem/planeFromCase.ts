@@ -1,22 +1,19 @@
-import { bind, parseExpression, type Variable } from '../case/expression.js';
+import type { Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import { isPlaneCase, type PlaneCase, planeSides } from '../case/planeCase.js';
 import { planeInterfaces } from '../case/planeInterfaces.js';
 import type { CaseFile } from '../case/schema.js';
+import { compile, type Join, joinMaterials, type MaterialText } from './materials.js';
 import { type PlaneExact, type PlanePiece, planeExactSolution } from './planeExact.js';
 import { checkPlaneBoundary, checkPlaneSource } from './planeExactCheck.js';
-import type { Hole, PlaneBoundary, PlaneProblem } from './planeTypes.js';
+import { type Hole, type PlaneBoundary, type PlaneProblem, planePoint } from './planeTypes.js';
 import type { SplitSource } from './splitSource.js';
 import type { BoundaryCondition, PhaseFunction } from './types.js';
 
 const inPhase: readonly Variable[] = ['x', 'y', 'theta', 'eps'];
 
-/** A box of one material, or what lies between them, with what it does not say from the case. */
-interface Material extends PlanePiece {
-  readonly scattering: string | number;
-  readonly absorption: string | number;
-  readonly source: string | number;
-}
+/** A box of one material, or what lies between them. */
+type Material = MaterialText & PlanePiece;
 
 /**
  * Case file -> problem in the plane: expressions compiled, materials joined, source and inflow derived
@@ -36,48 +33,33 @@ export function planeFromCase(file: CaseFile): PlaneProblem {
   const boxes = (file.materials ?? []).map(
     (m): Material => ({ ...whole, ...m, y: m.y ?? whole.y }),
   );
-  const join = <T>(part: (material: Material) => T) => at(whole, boxes, part);
-  const compiled = (key: 'epsilon' | 'scattering' | 'absorption', eps: PhaseFunction) =>
-    pointwise(join((material) => compile(material[key], eps)));
-  const epsilon = compiled('epsilon', () => 1);
-  const scattering = compiled('scattering', epsilon);
-  const absorption = compiled('absorption', epsilon);
-  const exact = planeExactSolution(file, epsilon);
-  const needed = (material: Material): SplitSource =>
-    exact ? exact.source(material, scattering, absorption) : nothing;
-  const source = join((material) =>
-    material.source === 'from-exact'
-      ? needed(material)
-      : { bounded: compile(material.source, epsilon), stiff: nothing.stiff },
+  const join: Join<Material> = (part) => {
+    const of = at(whole, boxes, part);
+    return (p) => of(p.x, p.y);
+  };
+  const { epsilon, exact, neededAt, ...functions } = joinMaterials(
+    [whole, ...boxes],
+    join,
+    inPhase,
+    (known) => planeExactSolution(file, known),
   );
-  const materials = [whole, ...boxes];
-  const stiff = materials.some((material) => material.source === 'from-exact');
   const holes = (domain.holes ?? []).map(holeOf);
   const problem: PlaneProblem = {
     name: file.name,
     equation: file.equation,
     domain: { x: domain.x, y: domain.y, holes },
     epsilon,
-    scattering,
-    absorption,
-    source: pointwise((x, y) => source(x, y).bounded),
-    ...(stiff ? { stiffSource: pointwise((x, y) => source(x, y).stiff) } : {}),
+    ...functions,
     boundary: boundaryOf(file, holes.length, epsilon, exact),
     interfaces: planeInterfaces(file),
     ...(exact ? { exact: exact.f, exactRho: exact.rho, exactFlux: exact.flux } : {}),
   };
   if (exact) {
+    const { scattering } = functions;
     const rounding = (x: number, y: number): number => exact.rounding(x, y, scattering);
-    const given = materials.some((material) => material.source !== 'from-exact');
-    checkExact(file, problem, given ? tryOrNull(() => join(needed)) : null, rounding);
+    checkExact(file, problem, neededAt && ((x, y) => neededAt(planePoint(x, y))), rounding);
   }
   return problem;
-}
-
-const nothing: SplitSource = { bounded: () => 0, stiff: () => 0 };
-
-function compile(source: string | number, epsilon: PhaseFunction): PhaseFunction {
-  return bind(parseExpression(source, inPhase), epsilon);
 }
 
 function holeOf({ box, disc }: NonNullable<PlaneCase['domain']['holes']>[number]): Hole {
@@ -93,7 +75,7 @@ function boundaryOf(
   exact: PlaneExact | null,
 ): PlaneBoundary {
   const inflowOf = (value: string | number): PhaseFunction =>
-    value === 'from-exact' && exact ? exact.f : compile(value, epsilon);
+    value === 'from-exact' && exact ? exact.f : compile(value, inPhase, epsilon);
   const sides = planeSides.map((name): [string, BoundaryCondition] => {
     const side = boundary[name];
     if (side.type !== 'inflow') return [name, { type: side.type }];
@@ -125,10 +107,6 @@ function within(at: number, [low, high]: readonly [number, number], last: number
   return at >= low && (at < high || (at === high && high >= last));
 }
 
-function pointwise(at: (x: number, y: number) => PhaseFunction): PhaseFunction {
-  return (p) => at(p.x, p.y)(p);
-}
-
 /** An exact solution of another problem would make every reported error wrong. */
 function checkExact(
   file: PlaneCase,
@@ -140,14 +118,4 @@ function checkExact(
   const fault = needed && checkPlaneSource(problem, needed, rounding);
   if (fault) faults.push(fault);
   if (faults.length > 0) throw new InputError(file.name, faults);
-}
-
-/** A source that is given needs no derivative of the exact solution; then it goes unchecked. */
-function tryOrNull<T>(action: () => T): T | null {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof InputError) return null;
-    throw error;
-  }
 }
