@@ -110,7 +110,7 @@ export function assembleRightSide(request: RowRequest): Float64Array {
   return concatenate(parts);
 }
 
-function concatenate(parts: readonly Float64Array[]): Float64Array {
+export function concatenate(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,11 +1,11 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
 import { blockJacobi } from '../linalg/blockJacobi.js';
-import type { BlockSystem, RowGroup } from '../linalg/blockSystem.js';
+import { type BlockSystem, type RowGroup, toDense } from '../linalg/blockSystem.js';
 import { inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
 import { writeRows } from '../linalg/rowMatrix.js';
-import { collect } from './assemble.js';
+import { collect, concatenate } from './assemble.js';
 import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRowGroups.js';
 
 /** Elimination in an order of nested dissection, or CGLS preconditioned cell by cell. */
@@ -72,7 +72,7 @@ export function assemblePlane(
       const iterative = solver === 'cgls' ? blockJacobi(system, engine) : null;
       return iterative ?? engine.factor(system, options);
     },
-    rhs: joined(rightSides),
+    rhs: concatenate(rightSides),
     rows,
     blocks: bases.length,
   };
@@ -97,33 +97,11 @@ function condenseCell(
     const { R, b } = engine.condense({ ...system, plan }, rhs);
     return { group: { name, rows: columns, blocks: [cell.index], matrices: [R] }, rhs: b };
   }
-  const merged = sideBySide(system.groups, blockColumns, rhs.length);
+  const merged = toDense(system);
   return {
     group: { name, rows: rhs.length, blocks: [cell.index], matrices: [merged] },
     rhs,
   };
-}
-
-/** Groups under each other, their blocks side by side. */
-function sideBySide(
-  groups: readonly RowGroup[],
-  blockColumns: readonly number[],
-  total: number,
-): Float64Array {
-  const columns = blockColumns.reduce((sum, n) => sum + n, 0);
-  const out = new Float64Array(total * columns);
-  let row = 0;
-  for (const { rows, blocks, matrices } of groups) {
-    for (const [k, block] of blocks.entries()) {
-      const first = blockColumns.slice(0, block).reduce((sum, n) => sum + n, 0);
-      for (let j = 0; j < blockColumns[block]; j++) {
-        const column = matrices[k].subarray(j * rows, (j + 1) * rows);
-        out.set(column, (first + j) * total + row);
-      }
-    }
-    row += rows;
-  }
-  return out;
 }
 
 /** Rows of a face, with the blocks of each of its cells joined. */
@@ -143,17 +121,7 @@ function mergeBlocks(
       blocks: own.map((k) => blocks[k] - firstBlock),
       matrices: own.map((k) => writeRows(matrices[k])),
     };
-    return sideBySide([group], blockColumns, rows);
+    return toDense({ blockColumns, groups: [group] });
   });
   return { name: block.name, rows, blocks: cells, matrices: merged };
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const out = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

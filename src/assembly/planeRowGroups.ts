@@ -29,9 +29,8 @@ import {
 } from './planeDirections.js';
 import { planeCoefficientsAt } from './planePoint.js';
 import { addPlaneRows, type PlaneSite, planeBlocksMet } from './planeRows.js';
-import { planeWeight } from './planeWeights.js';
 import type { WeightedRows } from './weightedRows.js';
-import type { WeightOptions } from './weights.js';
+import { blockWeight, type WeightOptions } from './weights.js';
 
 /** What the rows are made from. */
 export interface PlaneRowRequest {
@@ -183,6 +182,7 @@ function* incomingRows(
   }
 }
 
+/** @param across along which coordinate the face or wall is crossed; null inside cells. */
 function factorOf(
   { problem: { domain }, weights }: PlaneRowRequest,
   block: PlaneRowBlock,
@@ -190,8 +190,12 @@ function factorOf(
   across: 'x' | 'y' | null,
 ): number {
   const length = Math.max(domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]);
-  const cells = bases.map(({ cell }) => cell);
-  return planeWeight(block, cells, across, length, weights);
+  const sizes = bases.map(({ cell }) => {
+    const [wide, high] = [widthOf(cell), heightOf(cell)];
+    const width = across === null ? Math.min(wide, high) : across === 'x' ? wide : high;
+    return { width, scale: cell.scale };
+  });
+  return blockWeight(block, sizes, length, weights);
 }
 
 /** A cell's side of rows, and its sign. */

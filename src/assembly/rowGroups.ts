@@ -17,7 +17,7 @@ import { type InitialData, initialValues } from './initialData.js';
 import { localCoefficients } from './localPoint.js';
 import { addTermRows, blocksMet } from './rows.js';
 import { conservationRows, type WeightedRows } from './weightedRows.js';
-import { blockWeight, type WeightOptions } from './weights.js';
+import { blockWeight, initialRate, type WeightOptions } from './weights.js';
 
 /** What the rows are made from, and which of them. */
 export interface RowRequest {
@@ -96,12 +96,12 @@ class RowWriter {
     rule: PointRule,
     directions: Iterable<Directions>,
   ): Generator<WeightedRows> {
-    const { problem, weights, initial } = this.#request;
+    const { problem, initial } = this.#request;
     const all = [...directions];
     const atStart = block.on === 'initial-phase' || block.on === 'initial-position';
     const values = atStart ? initialValues(initial, basis, rule, all) : undefined;
     const coefficients = localCoefficients(problem, basis, rule, values);
-    const factor = blockWeight(block, [basis], this.#length, weights);
+    const factor = this.#weight(block, [basis]);
     for (const { v, weights: share } of all) {
       const measure = new Float64Array(coefficients.length * v.length);
       const data = new Float64Array(measure.length);
@@ -123,8 +123,8 @@ class RowWriter {
     const rules = collocation(left, this.#request.fresh);
     const angles =
       block.on === 'face-phase' ? faceDirections(left, right, rules.angleNodes) : [noDirection];
-    const { problem, weights } = this.#request;
-    const factor = blockWeight(block, [left, right], this.#length, weights);
+    const { problem } = this.#request;
+    const factor = this.#weight(block, [left, right]);
     const side = block.on === 'face-phase' ? rules.side : rules.sidePosition;
     const [here, there] = [side(1), side(-1)];
     for (const { v, weights: share } of angles) {
@@ -144,12 +144,12 @@ class RowWriter {
   /** Rows for the incoming directions, v.n < 0: v > 0 on the left and v < 0 on the right. */
   *wall(block: RowBlock, { side, basis, condition }: Wall): Generator<WeightedRows> {
     if (condition.type === 'inflow' ? block.on !== 'inflow' : block.on !== 'reflection') return;
-    const { problem, weights, fresh } = this.#request;
+    const { problem, fresh } = this.#request;
     const rules = collocation(basis, fresh);
     const rule = rules.side(side === 'left' ? -1 : 1);
     const coefficients = localCoefficients(problem, basis, rule);
     const datum = condition.type === 'inflow' ? condition.value : null;
-    const factor = blockWeight(block, [basis], this.#length, weights);
+    const factor = this.#weight(block, [basis]);
     const incoming = (v: number): boolean => (side === 'left' ? v > 0 : v < 0);
     // A panel that holds v = 0 has incoming and outgoing directions: only smooth data need no cut.
     const edges = withZero(basis.cell.panels);
@@ -167,6 +167,11 @@ class RowWriter {
       }
       yield* this.#emit(block, [[basis, rule, coefficients, 1]], v, { rhs, data }, factor, measure);
     }
+  }
+
+  #weight(block: RowBlock, bases: readonly CellBasis[]): number {
+    const cells = bases.map(({ cell }) => cell);
+    return blockWeight(block, cells, this.#length, this.#request.weights, initialRate(bases[0]));
   }
 
   *#emit(

@@ -1,5 +1,5 @@
 import type { CellBasis } from '../basis/cellBasis.js';
-import type { RowBlock, WeightRule } from '../problem/equations/formulation.js';
+import type { WeightRule } from '../problem/equations/formulation.js';
 
 /**
  * How strongly each kind of row counts, before the square root of its quadrature weight.
@@ -30,26 +30,44 @@ export interface WeightOptions {
   readonly blocks?: Readonly<Record<string, number>>;
 }
 
-/** The factor of a block's rows in one cell, or on the face of two. */
+/** A cell as seen from its rows. */
+export interface CellSize {
+  /** Across the face or wall on which the rows stand. */
+  readonly width: number;
+  /** e in f = rho + e g. */
+  readonly scale: number;
+}
+
+/**
+ * The factor of a block's rows in one cell, or on the face of two.
+ *
+ * @param length of the domain.
+ * @param rate epsilon over the duration of the slab; 0 in steady problems.
+ */
 export function blockWeight(
-  block: RowBlock,
-  bases: readonly CellBasis[],
+  { name, weight }: { readonly name: string; readonly weight: WeightRule },
+  cells: readonly CellSize[],
   length: number,
   options: WeightOptions,
+  rate = 0,
 ): number {
-  return ruleWeight(block.weight, bases, length, options) * (options.blocks?.[block.name] ?? 1);
+  return ruleWeight(weight, cells, length, options, rate) * (options.blocks?.[name] ?? 1);
+}
+
+/** epsilon/T. */
+export function initialRate({ cell, slab }: CellBasis): number {
+  return slab ? cell.epsilon / slab.duration : 0;
 }
 
 function ruleWeight(
   rule: WeightRule,
-  bases: readonly CellBasis[],
+  cells: readonly CellSize[],
   length: number,
   options: WeightOptions,
+  rate: number,
 ): number {
-  const cells = bases.map((basis) => basis.cell);
   const width = Math.max(...cells.map((cell) => cell.width));
   const scale = Math.max(...cells.map((cell) => cell.scale));
-  const rate = initialRate(bases[0]);
   const balance = options.balance * Math.min(length, width + scale);
   const initial = options.initial ?? 1;
   switch (rule) {
@@ -84,12 +102,6 @@ function ruleWeight(
   }
 }
 
-/** epsilon/T. */
-function initialRate({ cell, slab }: CellBasis): number {
-  return slab ? cell.epsilon / slab.duration : 0;
-}
-
-function fluxWeight(cell: CellBasis['cell'], length: number): number {
-  const { width, scale } = cell;
+function fluxWeight({ width, scale }: CellSize, length: number): number {
   return Math.min(Math.sqrt(length), (width + scale) / Math.sqrt(width));
 }

@@ -28,7 +28,8 @@ import {
   sizeOfData,
 } from './schedule.js';
 import { noSeconds, stopwatch } from './seconds.js';
-import { chooseFormulation, splitByCell } from './steadySlab.js';
+import { splitByCell } from './stages.js';
+import { chooseFormulation } from './steadySlab.js';
 import type { TransientSolverOptions } from './transientOptions.js';
 
 /** Cells and duration of slabs that share a matrix, and what was made from it. */

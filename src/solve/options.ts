@@ -5,6 +5,7 @@ import type { BasisOptions } from '../basis/field.js';
 import type { Precision } from '../linalg/engine.js';
 import type { PartitionOptions } from '../partition/slabPartition.js';
 import type { FormulationName } from '../problem/equations/formulation.js';
+import type { StageName } from './stages.js';
 
 export type Accuracy = 'draft' | 'normal' | 'high';
 
@@ -12,7 +13,7 @@ export const accuracies: readonly Accuracy[] = ['draft', 'normal', 'high'];
 
 /** One way of discretising; a solve tries its stages in turn until the residual is small enough. */
 export interface Stage {
-  readonly name: 'smooth' | 'layered';
+  readonly name: StageName;
   readonly partition: PartitionOptions;
   readonly basis: BasisOptions & CollocationOptions;
 }

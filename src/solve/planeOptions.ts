@@ -5,10 +5,11 @@ import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
 import type { PlaneBasisOptions } from '../basis/planeField.js';
 import type { PlanePartitionOptions } from '../partition/planePartition.js';
 import type { Accuracy } from './options.js';
+import type { StageName } from './stages.js';
 
 /** One way of discretising the plane. */
 export interface PlaneStage {
-  readonly name: 'smooth' | 'layered';
+  readonly name: StageName;
   readonly partition: PlanePartitionOptions;
   readonly basis: PlaneBasisOptions & PlaneCollocationOptions;
 }

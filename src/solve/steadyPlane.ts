@@ -1,14 +1,15 @@
 import { assemblePlane } from '../assembly/assemblePlane.js';
 import { planeRowGroups } from '../assembly/planeRowGroups.js';
 import { planeBases, planeCoefficients } from '../basis/planeCellBasis.js';
-import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
+import type { LeastSquaresEngine } from '../linalg/engine.js';
 import { partitionPlane } from '../partition/planePartition.js';
 import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
-import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
+import { FRESH, residualOfRows } from '../solution/residual.js';
 import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
-import { noSeconds, type Seconds, stopwatch } from './seconds.js';
+import { type Seconds, stopwatch } from './seconds.js';
+import { type StageAttempt, type Staged, solveByStages, splitByCell } from './stages.js';
 import type { SolveObserver } from './steadySlab.js';
 
 export {
@@ -18,24 +19,14 @@ export {
 } from './planeOptions.js';
 
 /** A solved plane problem with what is known about the quality of the answer. */
-export interface PlaneSolve {
+export interface PlaneSolve extends StageAttempt, Staged {
   readonly solution: PlaneSolution;
-  readonly info: SolveInfo;
-  /** Residual by block on fresh points. */
-  readonly residual: ResidualReport;
   readonly cells: number;
-  readonly unknowns: number;
-  readonly rows: number;
-  readonly stage: PlaneStage['name'];
-  /** Stages tried before, with the relative residual that made them insufficient. */
-  readonly rejected: readonly { readonly stage: PlaneStage['name']; readonly residual: number }[];
-  readonly seconds: Seconds;
 }
 
 /**
  * Solves a steady problem in the plane: cells and panels, local bases, weighted rows, block least
- * squares in an order of nested dissection, residual on fresh points. As in the slab the smooth stage
- * comes first and is kept when its fresh residual is small enough.
+ * squares in an order of nested dissection or CGLS, residual on fresh points; stages as in the slab.
  *
  * Numerical trouble is data (`info.status`), never an exception.
  *
@@ -47,29 +38,15 @@ export function solveSteadyPlane(
   engine: LeastSquaresEngine,
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): PlaneSolve {
-  const start = performance.now();
-  engine.prepare?.();
-  const seconds = noSeconds();
-  const rejected: { stage: PlaneStage['name']; residual: number }[] = [];
-  let best: Attempt | null = null;
-  for (const stage of options.stages) {
-    const result = solveStage(problem, options, stage, engine, observer, seconds);
-    const sound = result.info.status !== 'failed' && Number.isFinite(result.residual.relative);
-    if (best && sound) rejected.push({ stage: best.stage, residual: best.residual.relative });
-    if (!best || sound) best = result;
-    else rejected.push({ stage: stage.name, residual: result.residual.relative });
-    const trusted = sound && result.info.status !== 'ill-conditioned';
-    if (trusted && result.residual.relative <= options.acceptResidual) break;
-  }
-  if (!best) throw new RangeError('solveSteadyPlane: options.stages is empty');
-  seconds.total = (performance.now() - start) / 1000;
-  return { ...best, rejected, seconds };
+  return solveByStages(options, engine, (stage, seconds) =>
+    solveStage(problem, options, stage, engine, observer, seconds),
+  );
 }
 
 /** From so many cells on the fill of the elimination costs more than the iterations. */
 const MANY_CELLS = 16;
 
-type Attempt = Omit<PlaneSolve, 'rejected' | 'seconds'>;
+type Attempt = Omit<PlaneSolve, keyof Staged>;
 
 function solveStage(
   problem: PlaneProblem,
@@ -99,11 +76,7 @@ function solveStage(
   const { x, info } = factor.solve(assembled.rhs);
   seconds.solve += clock();
   observer.phase(`${stage.name}: check`, 1);
-  let at = 0;
-  const coefficients = bases.map(({ columns }) => {
-    at += columns;
-    return x.slice(at - columns, at);
-  });
+  const coefficients = splitByCell(x, bases);
   const solution = new PlaneSolution(problem, formulation, partition, bases, coefficients);
   const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
   const fresh = planeRowGroups({ ...request, fresh: FRESH });

@@ -1,16 +1,17 @@
 import { assembleFor } from '../assembly/assemble.js';
-import { type CellBasis, steadyBases } from '../basis/cellBasis.js';
-import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
+import { steadyBases } from '../basis/cellBasis.js';
+import type { LeastSquaresEngine } from '../linalg/engine.js';
 import { partitionSlab } from '../partition/slabPartition.js';
 import { direct } from '../problem/equations/direct.js';
 import { evenOdd } from '../problem/equations/evenOdd.js';
 import type { Formulation } from '../problem/equations/formulation.js';
 import { microMacro } from '../problem/equations/microMacro.js';
 import type { TransportProblem } from '../problem/types.js';
-import { freshResidual, type ResidualReport } from '../solution/residual.js';
+import { freshResidual } from '../solution/residual.js';
 import { SlabSolution } from '../solution/slabSolution.js';
 import type { SlabSolverOptions, Stage } from './options.js';
-import { noSeconds, type Seconds, stopwatch } from './seconds.js';
+import { type Seconds, stopwatch } from './seconds.js';
+import { type StageAttempt, type Staged, solveByStages, splitByCell } from './stages.js';
 
 /** Told before each phase of a solve, and as it advances. */
 export interface SolveObserver {
@@ -19,25 +20,13 @@ export interface SolveObserver {
 }
 
 /** A solved slab with everything that is known about the quality of the answer. */
-export interface SlabSolve {
+export interface SlabSolve extends StageAttempt, Staged {
   readonly solution: SlabSolution;
-  readonly info: SolveInfo;
-  /** Residual by block on fresh points. */
-  readonly residual: ResidualReport;
-  readonly unknowns: number;
-  readonly rows: number;
-  /** Features drawn, before orthonormalisation and projection. */
-  readonly stage: Stage['name'];
-  /** Stages tried before, with the relative residual that made them insufficient. */
-  readonly rejected: readonly { readonly stage: Stage['name']; readonly residual: number }[];
-  readonly seconds: Seconds;
 }
 
 /**
  * Solves a steady slab: cells and panels, local bases, weighted rows, block least squares, residual
- * on fresh points. The smooth stage (a few cells, many features) comes first: it resolves every
- * solution without layers to 1e-12 in a fraction of a second, and its fresh residual tells when
- * there are layers; then the graded stage follows.
+ * on fresh points; the smooth stage first, then the graded one where there are layers.
  *
  * Numerical trouble is data (`info.status`), never an exception.
  */
@@ -47,28 +36,12 @@ export function solveSteadySlab(
   engine: LeastSquaresEngine,
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): SlabSolve {
-  const start = performance.now();
-  engine.prepare?.();
-  const seconds = noSeconds();
-  const rejected: { stage: Stage['name']; residual: number }[] = [];
-  let best: Attempt | null = null;
-  for (const stage of options.stages) {
-    const result = solveStage(problem, options, stage, engine, observer, seconds);
-    const sound = result.info.status !== 'failed' && Number.isFinite(result.residual.relative);
-    // Residuals of different stages carry different weights: a later, finer stage wins if sound.
-    if (best && sound) rejected.push({ stage: best.stage, residual: best.residual.relative });
-    if (!best || sound) best = result;
-    else rejected.push({ stage: stage.name, residual: result.residual.relative });
-    // A small residual is no reason to stop when the condition number makes it worthless.
-    const trusted = sound && result.info.status !== 'ill-conditioned';
-    if (trusted && result.residual.relative <= options.acceptResidual) break;
-  }
-  if (!best) throw new RangeError('solveSteadySlab: options.stages is empty');
-  seconds.total = (performance.now() - start) / 1000;
-  return { ...best, rejected, seconds };
+  return solveByStages(options, engine, (stage, seconds) =>
+    solveStage(problem, options, stage, engine, observer, seconds),
+  );
 }
 
-type Attempt = Omit<SlabSolve, 'rejected' | 'seconds'>;
+type Attempt = Omit<SlabSolve, keyof Staged>;
 
 function solveStage(
   problem: TransportProblem,
@@ -114,13 +87,4 @@ export function chooseFormulation(
     case 'direct':
       return direct(transient);
   }
-}
-
-/** The solution vector, cell by cell. */
-export function splitByCell(x: Float64Array, bases: readonly CellBasis[]): Float64Array[] {
-  let at = 0;
-  return bases.map((basis) => {
-    at += basis.columns;
-    return x.slice(at - basis.columns, at);
-  });
 }

@@ -16,7 +16,8 @@ import { type FeatureSampling, sampleTable } from '../../src/linalg/sampling.js'
 import { partitionSlab } from '../../src/partition/slabPartition.js';
 import { SlabSolution } from '../../src/solution/slabSolution.js';
 import { slabSolverOptions } from '../../src/solve/options.js';
-import { chooseFormulation, splitByCell } from '../../src/solve/steadySlab.js';
+import { splitByCell } from '../../src/solve/stages.js';
+import { chooseFormulation } from '../../src/solve/steadySlab.js';
 import { linspace, slab } from '../support/slab.js';
 
 /** Rounding of a feature in single precision, 2^-24 an operation, argument and sums included. */
