@@ -9,44 +9,44 @@ export interface Products {
   multiplyTransposed(r: Float64Array): BlockVector;
 }
 
+/** When to stop. */
+export interface CglsLimits {
+  /** At this size of the gradient relative to its first. */
+  readonly gradient: number;
+  /** At this size of the gradient relative to |r|: below u condition(A) it is rounding. */
+  readonly rounding: number;
+  /** After so many iterations in a row that do not halve the gradient. */
+  readonly patience: number;
+  readonly iterations: number;
+}
+
 export interface CglsResult {
   readonly z: BlockVector;
   readonly iterations: number;
-  /** |R^-T A^T r| at the end, r updated, not recomputed. */
+  /** |R^-T A^T r| at the start and at the end, r updated, not recomputed. */
+  readonly first: number;
   readonly gradient: number;
-  /** Level that a QR in double precision reaches: GRADIENT |R^-T A^T b| + u condition |r|. */
+  /** What the gradient was to fall below: limits.gradient first + limits.rounding |r|. */
   readonly level: number;
+  /** |r| at the end. */
+  readonly residual: number;
 }
-
-/** Relative size of the gradient at which the iteration stops. */
-const GRADIENT = 1e-14;
-
-/** Unit roundoff of double precision. */
-const ROUNDOFF = 2 ** -53;
-
-/** More are of no use: with a preconditioner that is one, three to six suffice. */
-const MAX_ITERATIONS = 30;
-
-/** Iterations in a row that do not halve the gradient, after which it counts as stagnant. */
-const PATIENCE = 2;
 
 /**
  * min |A z - b| by conjugate gradients on the normal equations of A R^-1 in the form that squares
  * no condition number (CGLS: Hestenes and Stiefel 1952; Björck, Numerical Methods for Least Squares
- * Problems, section 7.4). With R a QR factor of A in single precision the singular values of A R^-1
- * lie within about cond(A) 6e-8 of 1, and so much smaller does every iteration make the error
- * (mixed precision: Buttari et al., ACM TOMS 34, 2008).
+ * Problems, section 7.4).
  *
  *     s = R^-T A^T r,  t = R^-1 s + beta t,  z += alpha t,  r -= alpha A t
  *
  * @param triangles R; numbers on its diagonal that are zero give a result that is not finite.
- * @param condition of A, as far as it is known: below u condition |r| a gradient is rounding.
+ * @param limits when to stop.
  */
 export function cgls(
   { multiply, multiplyTransposed }: Products,
   triangles: readonly Triangle[],
-  condition: number,
   b: Float64Array,
+  limits: CglsLimits,
 ): CglsResult {
   const gradientOf = (rows: Float64Array): BlockVector =>
     solveTransposed(triangles, multiplyTransposed(rows));
@@ -55,12 +55,12 @@ export function cgls(
   let s = gradientOf(r);
   let gradient = normOf(s);
   const first = gradient;
-  const level = (): number => GRADIENT * first + ROUNDOFF * condition * normOf([r]);
+  const level = (): number => limits.gradient * first + limits.rounding * normOf([r]);
   let t: BlockVector | null = null;
   let beta = 0;
   let stagnant = 0;
   let iterations = 0;
-  while (gradient > level() && stagnant < PATIENCE && iterations < MAX_ITERATIONS) {
+  while (gradient > level() && stagnant < limits.patience && iterations < limits.iterations) {
     const step = solveUpper(triangles, s);
     if (t) addMultiple(step, t, beta);
     t = step;
@@ -75,7 +75,7 @@ export function cgls(
     beta = (next / gradient) ** 2;
     gradient = next;
   }
-  return { z, iterations, gradient, level: level() };
+  return { z, iterations, first, gradient, level: level(), residual: normOf([r]) };
 }
 
 /** y += factor * x. */
