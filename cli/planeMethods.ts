@@ -1,4 +1,5 @@
 import { type Fault, InputError } from '../src/case/faults.js';
+import type { Precision } from '../src/linalg/engine.js';
 import { type PlaneProblem, planePoint } from '../src/problem/planeTypes.js';
 import { solvePlaneTransport } from '../src/reference/plane/planeTransport.js';
 import type { Errors } from '../src/solution/errors.js';
@@ -87,13 +88,9 @@ export function runPlane(
     : runAprfm(problem, options, observer);
 }
 
-function runAprfm(
-  problem: PlaneProblem,
-  { accuracy, seed, activation, engine: name, weight = [] }: RunOptions,
-  observer?: SolveObserver,
-): PlaneRun {
-  const engine = engineOf(name);
-  const request = planeRequest(accuracy, seed, activation, weight);
+function runAprfm(problem: PlaneProblem, options: RunOptions, observer?: SolveObserver): PlaneRun {
+  const engine = engineOf(options.engine);
+  const request = planeRequest(options, engine.precision);
   const result = geometryFaults(problem, () =>
     solveSteadyPlane(problem, planeSolverOptions(request), engine, observer),
   );
@@ -120,13 +117,12 @@ function runAprfm(
 }
 
 function planeRequest(
-  accuracy: Accuracy,
-  seed: number,
-  activation: RunOptions['activation'],
-  weight: readonly string[],
+  { accuracy, seed, activation, weight = [] }: RunOptions,
+  precision?: Precision,
 ): PlaneSolverRequest {
   const blocks = Object.fromEntries(weight.map(weightFactor));
-  return { accuracy, seed, activation, ...(weight.length > 0 ? { weights: { blocks } } : {}) };
+  const weights = weight.length > 0 ? { weights: { blocks } } : {};
+  return { accuracy, seed, activation, precision, ...weights };
 }
 
 /** A hole that leaves a cell next to nothing is a matter of the case, not of the program. */

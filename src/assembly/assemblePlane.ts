@@ -4,7 +4,7 @@ import { type BlockSystem, type RowGroup, toDense } from '../linalg/blockSystem.
 import { inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
-import { writeRows } from '../linalg/rowMatrix.js';
+import { hostWriter, type RowWriter } from '../linalg/rowMatrix.js';
 import { collect, concatenate } from './assemble.js';
 import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRowGroups.js';
 
@@ -49,7 +49,7 @@ export function assemblePlane(
     const met = new Set(cell.blocks.map((block) => cellOf[block]));
     if (met.size === 1) byCell[cellOf[cell.blocks[0]]].push(cell);
     else {
-      groups.push(mergeBlocks(cell, bases, cellOf));
+      groups.push(mergeBlocks(engine, cell, bases, cellOf));
       rightSides.push(cell.rhs);
     }
   }
@@ -78,6 +78,10 @@ export function assemblePlane(
   };
 }
 
+function writerOf({ writer = hostWriter }: LeastSquaresEngine): RowWriter {
+  return writer;
+}
+
 /** The rows of one cell as one group, a triangle where the engine makes it. */
 function condenseCell(
   engine: LeastSquaresEngine,
@@ -89,7 +93,7 @@ function condenseCell(
     local,
     [{ blockColumns }],
     () => {},
-    (matrices) => matrices.map(writeRows),
+    (matrices) => writerOf(engine).write(matrices),
   );
   const plan = inOrder(blockColumns.map((_, block) => block));
   const name = `cell ${cell.index}`;
@@ -106,12 +110,14 @@ function condenseCell(
 
 /** Rows of a face, with the blocks of each of its cells joined. */
 function mergeBlocks(
+  engine: LeastSquaresEngine,
   { block, blocks, matrices, rhs }: PlaneRows,
   bases: readonly PlaneCellBasis[],
   cellOf: readonly number[],
 ): RowGroup {
   const cells = [...new Set(blocks.map((index) => cellOf[index]))];
   const rows = rhs.length;
+  const written = writerOf(engine).write(matrices);
   const merged = cells.map((m) => {
     const { blockColumns, firstBlock } = bases[m];
     const own = blocks.flatMap((index, k) => (cellOf[index] === m ? [k] : []));
@@ -119,7 +125,7 @@ function mergeBlocks(
       name: block.name,
       rows,
       blocks: own.map((k) => blocks[k] - firstBlock),
-      matrices: own.map((k) => writeRows(matrices[k])),
+      matrices: own.map((k) => written[k]),
     };
     return toDense({ blockColumns, groups: [group] });
   });

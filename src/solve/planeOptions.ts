@@ -3,8 +3,9 @@ import type { WeightOptions } from '../assembly/weights.js';
 import type { Activation } from '../basis/features.js';
 import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
 import type { PlaneBasisOptions } from '../basis/planeField.js';
+import type { Precision } from '../linalg/engine.js';
 import type { PlanePartitionOptions } from '../partition/planePartition.js';
-import type { Accuracy } from './options.js';
+import { type Accuracy, LEAST_TOLERANCE } from './options.js';
 import type { StageName } from './stages.js';
 
 /** One way of discretising the plane. */
@@ -147,6 +148,8 @@ export interface PlaneSolverRequest {
   readonly stage?: 'auto' | 'smooth' | 'layered';
   readonly sizes?: Partial<PlaneSizes>;
   readonly smooth?: Partial<SmoothSizes>;
+  /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
+  readonly precision?: Precision;
 }
 
 /** Fills in what the request leaves open. */
@@ -154,6 +157,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
   const { accuracy = 'normal', activation = 'sin', stage = 'auto' } = request;
   const size = { ...sizes[accuracy], ...request.sizes };
   const few = { ...smoothSizes, ...request.smooth };
+  const least = LEAST_TOLERANCE[request.precision ?? 'double'];
   const { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth } = size;
   const grading = { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth };
   const smooth: PlaneStage = {
@@ -174,7 +178,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
       smoothFunctions: few.functions,
       smoothNodes: few.nodes,
       harmonics: few.harmonics,
-      tolerance: few.tolerance,
+      tolerance: Math.max(least, few.tolerance),
       positionNodes: few.nodes,
       angleNodes: few.harmonics + 3,
       circleNodes: few.circleNodes,
@@ -198,7 +202,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
       smoothFunctions: size.smoothFunctions,
       smoothNodes: size.smoothNodes,
       harmonics: size.harmonics,
-      tolerance: size.tolerance,
+      tolerance: Math.max(least, size.tolerance),
       positionNodes: size.positionNodes,
       angleNodes: size.angleNodes,
       circleNodes: 2 * size.harmonics + 4,

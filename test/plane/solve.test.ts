@@ -4,11 +4,12 @@ import { assemblePlane } from '../../src/assembly/assemblePlane.js';
 import { planeRowGroups } from '../../src/assembly/planeRowGroups.js';
 import { planeCoefficients } from '../../src/basis/planeCellBasis.js';
 import { blockJacobi } from '../../src/linalg/blockJacobi.js';
-import { blockQr } from '../../src/linalg/blockQr.js';
+import { blockQr, blockQrEngine } from '../../src/linalg/blockQr.js';
 import { type BlockSystem, multiplySystem } from '../../src/linalg/blockSystem.js';
 import { findEngine } from '../../src/linalg/engines.js';
 import { dissectGrid } from '../../src/linalg/nestedDissection.js';
-import { writeRows } from '../../src/linalg/rowMatrix.js';
+import { jsKernel } from '../../src/linalg/qrKernel.js';
+import { type RowWriter, writeRows } from '../../src/linalg/rowMatrix.js';
 import type { PhaseFunction } from '../../src/problem/types.js';
 import { residualOfRows } from '../../src/solution/residual.js';
 import {
@@ -224,4 +225,22 @@ it('the residual check and the condensed cells have the numbers of the assembled
   const { x: again } = condensed.factor().solve(condensed.rhs);
   expect(condensed.rows).toBe(written.rhs.length);
   for (const [k, value] of x.entries()) expect(again[k]).toBeCloseTo(value, 10);
+});
+
+it('rows are written by the engine whose name says so', () => {
+  let matrices = 0;
+  const write: RowWriter['write'] = (all) => {
+    matrices += all.length;
+    return all.map(writeRows);
+  };
+  const problem = manufactured(1);
+  const options = planeSolverOptions({ stage: 'smooth', smooth: { functions: 21 } });
+  const counting = blockQrEngine(jsKernel, { name: 'a counter', write });
+  const { solution, info } = solveSteadyPlane(problem, options, counting);
+  const { formulation, partition, bases } = solution;
+  const rows = { problem, formulation, partition, bases, weights: options.weights };
+  let expected = 0;
+  for (const group of planeRowGroups(rows)) expected += group.matrices.length;
+  expect(matrices).toBe(expected);
+  expect(info.engine).toBe('js, rows by a counter');
 });
