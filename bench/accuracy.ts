@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Method } from '../cli/methodNames.js';
 import {
   epsilonOf,
   errorsOf,
-  type Method,
   machine,
   problemOf,
   type Run,

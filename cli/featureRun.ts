@@ -8,7 +8,7 @@ import type { TransportProblem } from '../src/problem/types.js';
 import { noSeconds } from '../src/solve/seconds.js';
 import { engineOf } from './engine.js';
 import type { Run } from './methods.js';
-import { type NetworkRun, readCheckpoint } from './networkRun.js';
+import { type NetworkRun, readCheckpoint, steadyRunOf } from './networkRun.js';
 import type { TransientRun } from './transientMethods.js';
 
 interface FeatureOptions {
@@ -24,28 +24,12 @@ export function runSteadyFeatures(
   options: FeatureOptions,
 ): Run {
   const { solved, run, seconds } = solveFeatures(file, problem, path, options);
+  const { rank, condition } = solved.info;
   return {
-    method: 'aprfm',
-    formulation: run.formulation,
+    ...steadyRunOf('aprfm', run, seconds),
+    rank,
+    condition,
     answer: solved.solution,
-    // Archives of solutions draw their features again; these came from a file.
-    solution: null,
-    request: null,
-    engine: run.engine,
-    status: run.status,
-    message: run.message,
-    unknowns: run.unknowns,
-    rows: run.rows,
-    rank: solved.info.rank,
-    condition: solved.info.condition,
-    stage: null,
-    cells: 1,
-    residual: run.residual,
-    relativeResidual: run.relativeResidual,
-    balance: null,
-    positivity: null,
-    seconds,
-    networks: run,
   };
 }
 

@@ -17,33 +17,15 @@ import {
   errorPoints,
   exactSolution,
 } from '../src/solution/errors.js';
-import type { BlockResidual } from '../src/solution/residual.js';
 import type { SlabSolution } from '../src/solution/slabSolution.js';
-import {
-  type Accuracy,
-  type SlabSolverRequest,
-  type Stage,
-  slabSolverOptions,
-} from '../src/solve/options.js';
+import { type Accuracy, type SlabSolverRequest, slabSolverOptions } from '../src/solve/options.js';
 import { publishedDefaults, solvePublished } from '../src/solve/published.js';
-import { noSeconds, type Seconds } from '../src/solve/seconds.js';
+import { noSeconds } from '../src/solve/seconds.js';
 import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
-import type { NetworkRun } from './networkRun.js';
+import { type Method, methods } from './methodNames.js';
+import { ofSolve, type SteadyRun } from './steadyRun.js';
 import { weightFactor } from './weights.js';
-
-export const methods = [
-  'aprfm',
-  'rfm',
-  'aprfm-published',
-  'rfm-published',
-  'apnn-mm',
-  'apnn-eo',
-  'pinn',
-  'reference',
-] as const;
-
-export type Method = (typeof methods)[number];
 
 /** Methods of steady problems that `compare` shows unless told otherwise. */
 export const steadyComparison = 'aprfm,rfm,aprfm-published';
@@ -70,31 +52,12 @@ function requestOf(
   return { formulation, accuracy, seed, activation, precision, weights: { blocks } };
 }
 
-/** One solve by one method, with everything that is reported about it. */
-export interface Run {
-  readonly method: Method;
-  readonly formulation: string;
+/** One solve of a steady slab by one method, with everything that is reported about it. */
+export interface Run extends SteadyRun {
   readonly answer: Evaluable;
   /** Present where the answer has coefficients to save. */
   readonly solution: SlabSolution | null;
   readonly request: SlabSolverRequest | null;
-  readonly engine: string;
-  readonly status: string;
-  readonly message: string;
-  readonly unknowns: number;
-  readonly rows: number;
-  readonly rank: number;
-  readonly condition: number | null;
-  readonly stage: Stage['name'] | null;
-  readonly cells: number;
-  readonly residual: readonly BlockResidual[];
-  /** Weighted residual on fresh points over the data: the error estimator. */
-  readonly relativeResidual: number | null;
-  readonly balance: number | null;
-  readonly positivity: { minimum: number; negativeShare: number } | null;
-  readonly seconds: Seconds;
-  /** Present where networks were trained. */
-  readonly networks?: NetworkRun;
 }
 
 /**
@@ -140,20 +103,10 @@ function runAprfm(
     answer: result.solution,
     solution: result.solution,
     request,
-    engine: result.info.engine,
-    status: result.info.status,
-    message: result.info.message,
-    unknowns: result.unknowns,
-    rows: result.rows,
-    rank: result.info.rank,
-    condition: result.info.condition,
-    stage: result.stage,
+    ...ofSolve(result),
     cells: result.solution.bases.length,
-    residual: result.residual.blocks,
-    relativeResidual: result.residual.relative,
     balance: particleBalance(result.solution).defect,
     positivity: positivity(result.solution),
-    seconds: result.seconds,
   };
 }
 

@@ -23,6 +23,7 @@ import { noSeconds, type Seconds } from '../src/solve/seconds.js';
 import { type SolveObserver, solveSteadySlab } from '../src/solve/steadySlab.js';
 import { solveTransientSlab } from '../src/solve/transientSlab.js';
 import { engineOf } from './engine.js';
+import type { Method } from './methodNames.js';
 import type { Run } from './methods.js';
 import { type NetworkRunOptions, type Trainer, trainingRequest } from './networkOptions.js';
 import type { TransientRun } from './transientMethods.js';
@@ -217,23 +218,32 @@ export function runSteadyNetworks(
   observer: SolveObserver = silent,
 ): Run {
   const { solved, run, seconds } = train(file, problem, method, request, engine, observer);
+  const ofNetworks = { rank: run.unknowns, condition: null };
+  return { ...steadyRunOf(method, run, seconds), ...ofNetworks, answer: solved.solution };
+}
+
+/** A steady run by networks, but for its answer and what is known of a matrix. */
+export function steadyRunOf(
+  method: Method,
+  run: NetworkRun,
+  seconds: Seconds,
+): Omit<Run, 'answer' | 'rank' | 'condition'> {
+  const { formulation, engine, status, message, unknowns, rows, residual, relativeResidual } = run;
   return {
     method,
-    formulation: run.formulation,
-    answer: solved.solution,
+    formulation,
+    engine,
+    status,
+    message,
+    unknowns,
+    rows,
+    residual,
+    relativeResidual,
+    // What is archived are the networks themselves: see networkFiles.
     solution: null,
     request: null,
-    engine: run.engine,
-    status: run.status,
-    message: run.message,
-    unknowns: run.unknowns,
-    rows: run.rows,
-    rank: run.unknowns,
-    condition: null,
     stage: null,
     cells: 1,
-    residual: run.residual,
-    relativeResidual: run.relativeResidual,
     balance: null,
     positivity: null,
     seconds,

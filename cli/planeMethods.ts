@@ -22,20 +22,19 @@ import {
 } from '../src/solve/steadyPlane.js';
 import type { SolveObserver } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
-import type { Run, RunOptions } from './methods.js';
+import type { RunOptions } from './methods.js';
+import { ofSolve, type SteadyRun } from './steadyRun.js';
 import { weightFactor } from './weights.js';
 
 /** Methods that solve plane problems. */
 export const planeMethods = ['aprfm', 'reference'] as const;
 
 /** One solve of a plane problem by one method, with everything that is reported about it. */
-export interface PlaneRun
-  extends Omit<Run, 'answer' | 'solution' | 'request' | 'networks' | 'stage' | 'balance'> {
+export interface PlaneRun extends SteadyRun {
   readonly answer: PlaneEvaluable;
   /** Present where the answer has coefficients to save. */
   readonly solution: PlaneSolution | null;
   readonly request: PlaneSolverRequest | null;
-  readonly stage: 'smooth' | 'layered' | null;
 }
 
 /**
@@ -100,19 +99,10 @@ function runAprfm(problem: PlaneProblem, options: RunOptions, observer?: SolveOb
     answer: result.solution,
     solution: result.solution,
     request,
-    engine: result.info.engine,
-    status: result.info.status,
-    message: result.info.message,
-    unknowns: result.unknowns,
-    rows: result.rows,
-    rank: result.info.rank,
-    condition: result.info.condition,
-    stage: result.stage,
+    ...ofSolve(result),
     cells: result.cells,
-    residual: result.residual.blocks,
-    relativeResidual: result.residual.relative,
+    balance: null,
     positivity: planePositivity(result.solution, planeErrorPoints(problem)),
-    seconds: result.seconds,
   };
 }
 
@@ -172,6 +162,7 @@ function runReference(problem: PlaneProblem, accuracy: Accuracy): PlaneRun {
     cells: info.cells[0] * info.cells[1],
     residual: [],
     relativeResidual: info.residual,
+    balance: null,
     positivity: null,
     seconds: {
       ...noSeconds(),

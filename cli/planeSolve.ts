@@ -8,15 +8,12 @@ import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
 import { type PlaneSamples, parsePlaneSamples } from '../src/report/planeSamples.js';
 import { toPng } from '../src/report/png.js';
-import { recordJson, type SolveRecord } from '../src/report/record.js';
+import { recordJson } from '../src/report/record.js';
 import { vtkImage } from '../src/report/vtk.js';
-import type { Errors } from '../src/solution/errors.js';
 import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
 import { savePlaneSolution } from '../src/solve/planeArchive.js';
 import { commandProgress } from './commandProgress.js';
-import { machine } from './methods.js';
 import { refuseNetworkOptions } from './networkOptions.js';
-import { NumericalError } from './numericalError.js';
 import {
   type PlaneRun,
   type PlaneYardstick,
@@ -31,7 +28,8 @@ import { planeSummary } from './planeSummary.js';
 import { readSampleFile } from './readSampleFile.js';
 import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
-import { version } from './version.js';
+import { steadyRecord } from './steadyReport.js';
+import { refuseFailure } from './steadyRun.js';
 
 /** Steps of the grid of fields.csv and fields.vti along the longer side of the box. */
 const GRID = 100;
@@ -51,65 +49,15 @@ export async function solvePlane(file: PlaneCase, options: SolveOptions): Promis
   const against = measured ? planeYardstick(problem, options.accuracy) : null;
   bar.finish();
   const errors = against ? planeErrors(run, against) : null;
-  const record = makeRecord(file, problem, options, run, against, errors);
-  const text = recordJson(record);
+  const reference = against?.name ?? null;
+  const report = { file, options, run, epsilon: planeEpsilon(problem), reference, errors };
+  const text = recordJson(steadyRecord(report));
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
   const request = { file, problem, options, run, against, samples, point };
   const files = out ? await outputFiles(request, text) : null;
   if (out && files) writeAll(out, files);
-  say(planeSummary(file, problem, options, run, against, errors), options, out, files);
+  say(planeSummary(report, problem), options, out, files);
   if (options.json) process.stdout.write(text);
-}
-
-function refuseFailure(run: PlaneRun): void {
-  const estimate = run.relativeResidual;
-  if (run.status === 'failed' || (estimate !== null && !Number.isFinite(estimate))) {
-    throw new NumericalError(
-      `no usable solution: ${run.message || 'the residual is not finite'}\n` +
-        `  rank ${run.rank} of ${run.unknowns}, condition ${run.condition}; nothing was written`,
-    );
-  }
-}
-
-function makeRecord(
-  file: PlaneCase,
-  problem: PlaneProblem,
-  options: SolveOptions,
-  run: PlaneRun,
-  against: PlaneYardstick | null,
-  errors: Errors | null,
-): SolveRecord {
-  return {
-    case: file.name,
-    method: run.method,
-    formulation: run.formulation,
-    epsilon: planeEpsilon(problem),
-    seed: options.seed,
-    engine: run.engine,
-    unknowns: run.unknowns,
-    rows: run.rows,
-    rank: run.rank,
-    condition: run.condition !== null && Number.isFinite(run.condition) ? run.condition : null,
-    residual: Object.fromEntries(
-      run.residual.map(({ block, rms, max, rows }) => [block, { rows, rms, max }]),
-    ),
-    relativeResidual: run.relativeResidual,
-    errors: errors && against ? { ...errors, reference: against.name } : null,
-    conservation: null,
-    positivity: run.positivity,
-    seconds: run.seconds,
-    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
-    status: run.status,
-    message: run.message,
-    stage: run.stage,
-    cells: run.cells,
-    accuracy: options.accuracy,
-    overrides: options.set,
-    options: { activation: options.activation, weights: options.weight },
-    version: version(),
-    date: new Date().toISOString(),
-    machine: machine(),
-  };
 }
 
 interface OutputRequest {

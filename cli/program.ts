@@ -1,22 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../src/linalg/engineNames.js';
+import { ablations, methods } from './methodNames.js';
 import { version } from './version.js';
 
 /** Names that options accept, kept here so that `--help` and `list` load nothing heavy. */
-const METHODS = [
-  'aprfm',
-  'rfm',
-  'aprfm-published',
-  'rfm-published',
-  'apnn-mm',
-  'apnn-eo',
-  'pinn',
-  'reference',
-  'aprfm-soft-mean',
-  'aprfm-no-initial',
-  'even-odd',
-  'even-odd-no-closure',
-];
+const METHODS = [...methods, ...ablations];
 const TRAINERS = ['kernels', 'kernels-double', 'tfjs'];
 const OUTPUTS = ['published', 'identity'];
 const SPLITS = ['auto', 'none', 'uncollided', 'corner'];

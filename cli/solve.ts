@@ -11,18 +11,16 @@ import { csv, parseSamples, type Samples } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotSlab } from '../src/report/plot.js';
 import { toPng } from '../src/report/png.js';
-import { recordJson, type SolveRecord } from '../src/report/record.js';
-import type { Errors } from '../src/solution/errors.js';
+import { recordJson } from '../src/report/record.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
 import type { SplitName } from '../src/split/chooseSplit.js';
 import { commandProgress } from './commandProgress.js';
 import { runSteadyFeatures } from './featureRun.js';
+import type { Method } from './methodNames.js';
 import {
   epsilonOf,
   errorsOf,
-  type Method,
-  machine,
   problemOf,
   type Run,
   runMethod,
@@ -35,18 +33,16 @@ import {
   isNeural,
   methodOfCheckpoint,
   networkFiles,
-  networkRecord,
   openTrainer,
   runSteadyNetworks,
 } from './networkRun.js';
-import { NumericalError } from './numericalError.js';
 import { solvePlane } from './planeSolve.js';
 import { plotData } from './plotData.js';
 import { readSampleFile } from './readSampleFile.js';
 import { say } from './say.js';
-import { summaryOf } from './summary.js';
+import { steadyRecord, steadySummary } from './steadyReport.js';
+import { refuseFailure } from './steadyRun.js';
 import { solveInTime } from './transientSolve.js';
-import { version } from './version.js';
 
 export interface SolveOptions extends NetworkOptions {
   method: Method;
@@ -106,12 +102,15 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   bar.finish();
   refuseFailure(run);
   const errors = against ? errorsOf(run, against) : null;
-  const record = makeRecord(file, problem, options, run, against, errors);
-  const text = recordJson(record);
+  const reference = against?.name ?? null;
+  const report = { file, options, run, epsilon: epsilonOf(problem), reference, errors };
+  const text = recordJson(steadyRecord(report));
   const out = options.out ?? (options.plot || samples ? join('out', file.name) : null);
   const files = out ? await outputFiles(file, text, options, run, problem, against, samples) : null;
   if (out && files) writeAll(out, files);
-  say(summaryOf(file, problem, options, run, against, errors), options, out, files);
+  const domain = `x in [${problem.domain.x.join(', ')}]`;
+  const summary = steadySummary(report, { model: `${file.equation}, steady slab`, domain });
+  say(summary, options, out, files);
   if (options.json) process.stdout.write(text);
 }
 
@@ -133,59 +132,6 @@ function refuseTimeOptions(options: SolveOptions): void {
 /** The reference method measured against the exact solution, where there is one. */
 function exactOnly(run: Run, problem: TransportProblem): Yardstick | null {
   return run.method === 'reference' && problem.exact ? yardstick(problem) : null;
-}
-
-function refuseFailure(run: Run): void {
-  const estimate = run.relativeResidual;
-  if (run.status === 'failed' || (estimate !== null && !Number.isFinite(estimate))) {
-    throw new NumericalError(
-      `no usable solution: ${run.message || 'the residual is not finite'}\n` +
-        `  rank ${run.rank} of ${run.unknowns}, condition ${run.condition}; nothing was written`,
-    );
-  }
-}
-
-function makeRecord(
-  file: CaseFile,
-  problem: TransportProblem,
-  options: SolveOptions,
-  run: Run,
-  against: Yardstick | null,
-  errors: Errors | null,
-): SolveRecord {
-  return {
-    case: file.name,
-    method: run.method,
-    formulation: run.formulation,
-    epsilon: epsilonOf(problem),
-    seed: options.seed,
-    engine: run.engine,
-    unknowns: run.unknowns,
-    rows: run.rows,
-    rank: run.rank,
-    condition: run.condition !== null && Number.isFinite(run.condition) ? run.condition : null,
-    residual: Object.fromEntries(
-      run.residual.map(({ block, rms, max, rows }) => [block, { rows, rms, max }]),
-    ),
-    relativeResidual: run.relativeResidual,
-    errors: errors && against ? { ...errors, reference: against.name } : null,
-    conservation: run.balance === null ? null : { defect: run.balance },
-    positivity: run.positivity,
-    seconds: run.seconds,
-    peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 1024),
-    status: run.status,
-    message: run.message,
-    stage: run.stage,
-    cells: run.cells,
-    accuracy: options.accuracy,
-    overrides: options.set,
-    options: run.networks
-      ? networkRecord(run.networks)
-      : { activation: options.activation, weights: options.weight },
-    version: version(),
-    date: new Date().toISOString(),
-    machine: machine(),
-  };
 }
 
 async function outputFiles(

@@ -1,9 +1,8 @@
-import { InputError } from '../src/case/faults.js';
-import { suggestion } from '../src/case/nearest.js';
 import type { CaseFile } from '../src/case/schema.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { strictJson } from '../src/report/json.js';
 import { seconds, short, textTable } from '../src/report/table.js';
+import { chosenMethods } from './chosenMethods.js';
 import type { CompareOptions } from './compare.js';
 import { isNeural, runTransientNetworks, trainerFor } from './networkRun.js';
 import {
@@ -24,15 +23,8 @@ export async function compareInTime(
   problem: TransientProblem,
   options: CompareOptions,
 ): Promise<void> {
-  const chosen = (options.methods ?? transientComparison).split(',').map((name) => name.trim());
-  const unknown = chosen.filter((name) => !transientMethods.includes(name));
-  if (unknown.length > 0) {
-    const faults = unknown.map((name) => ({
-      path: name,
-      message: `not for time-dependent cases, ${suggestion(name, transientMethods)}`,
-    }));
-    throw new InputError('--methods', faults);
-  }
+  const list = options.methods ?? transientComparison;
+  const chosen = chosenMethods(list, transientMethods, 'not for time-dependent cases');
   const trainer = await trainerFor(chosen, options.trainer);
   const against = transientYardstick(problem);
   const results = chosen.map((method) => {
