@@ -2,7 +2,7 @@ import type { CellField, ColumnBlock, Derivative, FieldPart } from '../basis/fie
 import { part } from '../basis/field.js';
 import { orthonormalise } from '../basis/orthonormalise.js';
 import type { CellPoints, PointRule } from '../basis/points.js';
-import { plainTable } from '../basis/tableCache.js';
+import { plainTable, TableCache } from '../basis/tableCache.js';
 import { product } from '../linalg/portable.js';
 import { type Cell, toPosition } from '../partition/cell.js';
 import { type Slab, toTime } from '../partition/slab.js';
@@ -22,7 +22,7 @@ const NODE = 1e-13;
 export class FeatureField implements CellField {
   readonly #transform: Float64Array;
   readonly #rank: number;
-  readonly #tables = new WeakMap<CellPoints, Map<string, Float64Array>>();
+  readonly #tables = new TableCache();
   #last: {
     points: CellPoints;
     directions: Directions;
@@ -68,8 +68,11 @@ export class FeatureField implements CellField {
   ): FieldPart[] {
     if (block !== 'shared') return [];
     const key = this.spec.angular === 'none' ? derivative : `${derivative} ${v.join()}`;
-    const values = this.#cached(points, key, () => this.#at(points, v, derivative));
-    return [part(0, plainTable(values.length / this.#rank, values), 1)];
+    const table = this.#tables.get(points, key, () => {
+      const values = this.#at(points, v, derivative);
+      return plainTable(values.length / this.#rank, values);
+    });
+    return [part(0, table, 1)];
   }
 
   moment(
@@ -80,7 +83,7 @@ export class FeatureField implements CellField {
   ): FieldPart[] {
     if (block !== 'shared') return [];
     const count = points.xi.length;
-    const values = this.#cached(points, `${derivative} moment ${power}`, () => {
+    const table = this.#tables.get(points, `${derivative} moment ${power}`, () => {
       const columns = fieldColumns(this.spec, this.directions);
       const raw = this.#raw(points, this.directions, derivative);
       const shares = momentShares(this.spec, power, this.directions);
@@ -88,17 +91,9 @@ export class FeatureField implements CellField {
       for (let e = 0; e < raw.length; e++) {
         sums[Math.floor(e / columns)] += shares[e % columns] * raw[e];
       }
-      return this.#combined(sums, count);
+      return plainTable(count, this.#combined(sums, count));
     });
-    return [part(0, plainTable(count, values), 1)];
-  }
-
-  #cached(points: CellPoints, key: string, make: () => Float64Array): Float64Array {
-    const known = this.#tables.get(points) ?? new Map<string, Float64Array>();
-    this.#tables.set(points, known);
-    const values = known.get(key) ?? make();
-    known.set(key, values);
-    return values;
+    return [part(0, table, 1)];
   }
 
   /** At directions that need not be nodes, though those of rows mostly are. */

@@ -4,12 +4,8 @@ import type { Cell } from './cell.js';
 import { extinction, OpticalDepth } from './opticalDepth.js';
 import { smoothOn } from './smoothness.js';
 
-/** How the slab is cut into cells and panels. */
-export interface PartitionOptions {
-  /** Whether cells are graded toward walls and interfaces, and panels toward v = 0. */
-  readonly layers: boolean;
-  /** Smallest number of equal cells the whole domain is cut into before grading. */
-  readonly cells: number;
+/** How cells are graded toward walls, and panels toward grazing directions. */
+export interface Grading {
   /** Optical width of the cell at a wall, in mean free paths (times min(1, slab thickness)). */
   readonly firstCell: number;
   /** Ratio of successive cell edges in optical depth. */
@@ -22,6 +18,14 @@ export interface PartitionOptions {
   readonly panelRatio: number;
   /** Panels reach down to v = panelDepth * (optical distance to the nearest wall). */
   readonly panelDepth: number;
+}
+
+/** How the slab is cut into cells and panels. */
+export interface PartitionOptions extends Grading {
+  /** Whether cells are graded toward walls and interfaces, and panels toward v = 0. */
+  readonly layers: boolean;
+  /** Smallest number of equal cells the whole domain is cut into before grading. */
+  readonly cells: number;
   /**
    * Whether cells whose mean free path varies have panels like those one mean free path from a
    * layer: in time, what comes out of the thick part is seen in the thin one.

@@ -3,7 +3,7 @@ import type { CollocationOptions } from '../basis/cellBasis.js';
 import type { Activation } from '../basis/features.js';
 import type { BasisOptions } from '../basis/field.js';
 import type { Precision } from '../linalg/engine.js';
-import type { PartitionOptions } from '../partition/slabPartition.js';
+import type { Grading, PartitionOptions } from '../partition/slabPartition.js';
 import type { FormulationName } from '../problem/equations/formulation.js';
 import type { StageName } from './stages.js';
 
@@ -32,13 +32,7 @@ export interface SlabSolverOptions {
 }
 
 /** Sizes measured in bench/results: each accuracy is the cheapest that reaches its targets. */
-interface Sizes {
-  readonly firstCell: number;
-  readonly cellRatio: number;
-  readonly layerDepth: number;
-  readonly firstPanel: number;
-  readonly panelRatio: number;
-  readonly panelDepth: number;
+interface Sizes extends Grading {
   readonly phaseFeatures: number;
   readonly positionFeatures: number;
   readonly positionNodes: number;

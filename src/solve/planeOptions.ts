@@ -5,6 +5,7 @@ import type { PlaneCollocationOptions } from '../basis/planeCellBasis.js';
 import type { PlaneBasisOptions } from '../basis/planeField.js';
 import type { Precision } from '../linalg/engine.js';
 import type { PlanePartitionOptions } from '../partition/planePartition.js';
+import type { Grading } from '../partition/slabPartition.js';
 import { type Accuracy, LEAST_TOLERANCE } from './options.js';
 import type { StageName } from './stages.js';
 
@@ -27,14 +28,7 @@ export interface PlaneSolverOptions {
 }
 
 /** Sizes of the layered stage. */
-export interface PlaneSizes {
-  /** Below 1/2, so that in a thin domain the first cut stays before the middle; 0: no grading. */
-  readonly firstCell: number;
-  readonly cellRatio: number;
-  readonly layerDepth: number;
-  readonly firstPanel: number;
-  readonly panelRatio: number;
-  readonly panelDepth: number;
+export interface PlaneSizes extends Grading {
   /** Cells along each side at least. */
   readonly cells: number;
   readonly phaseFunctions: number;
@@ -50,7 +44,10 @@ export interface PlaneSizes {
   readonly acceptResidual: number;
 }
 
-/** normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft and high by analogy. */
+/**
+ * normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft and high by analogy. First
+ * cells are below 1/2, so that in a thin domain the first cut stays before the middle; 0 grades none.
+ */
 const sizes: Record<Accuracy, PlaneSizes> = {
   draft: {
     firstCell: 0.4,

@@ -1,7 +1,8 @@
 import { type Axis, fittedAxis, widened } from './axes.js';
-import { type Box, colorBarBox } from './layout.js';
+import type { Box } from './layout.js';
+import { between, DENSITY, mapPieces, mid } from './mapPieces.js';
 import { viridis } from './palette.js';
-import { axisOption, breakLines, heading, type Pieces } from './panel.js';
+import { breakLines, type Pieces } from './panel.js';
 import { pngDataUri } from './raster.js';
 
 /** f on tensor nodes, both ascending: values[iv * x.length + ix]. */
@@ -34,9 +35,6 @@ export interface MapPanel {
   readonly jump?: number;
 }
 
-/** Image pixels per drawn pixel. */
-const DENSITY = 2;
-
 /**
  * echarts pieces of a map as grid k with its colour bar as grid k + 1.
  *
@@ -45,7 +43,6 @@ const DENSITY = 2;
  */
 export function drawColorMap(map: MapPanel, k: number): Pieces[] {
   const { box, x, y, nodes, jump } = map;
-  const bar = colorBarBox(box);
   const scale = fittedAxis('', widened(map.range));
   const shade = (value: number) => viridis((value - scale.min) / (scale.max - scale.min));
   const width = box.width * DENSITY;
@@ -69,56 +66,8 @@ export function drawColorMap(map: MapPanel, k: number): Pieces[] {
     };
     return shade(t === 0 ? at(q) : (1 - t) * at(q) + t * at(q + 1));
   });
-  // In the bar's own proportions: viewers keep those of an image.
-  const ramp = pngDataUri(bar.width, bar.height, (_, j) => viridis(1 - mid(j, bar.height)));
-  return [
-    {
-      grid: { ...box },
-      xAxis: { ...axisOption(x), gridIndex: k, nameGap: 30, splitLine: { show: false } },
-      yAxis: { ...axisOption(y), gridIndex: k, nameGap: 40, splitLine: { show: false } },
-      series: [],
-      graphic: [
-        picture(image, box),
-        ...heading(box, map.title),
-        ...breakLines(box, x.breaks ?? [], '#ffffff'),
-      ],
-    },
-    {
-      grid: { ...bar },
-      xAxis: { type: 'value', gridIndex: k + 1, show: false, min: 0, max: 1 },
-      yAxis: {
-        ...axisOption(scale),
-        gridIndex: k + 1,
-        position: 'right',
-        splitLine: { show: false },
-      },
-      series: [],
-      graphic: [picture(ramp, bar)],
-    },
-  ];
-}
-
-function mid(i: number, count: number): number {
-  return (i + 0.5) / count;
-}
-
-function picture(image: string, { left, top, width, height }: Box): object {
-  return {
-    type: 'image',
-    silent: true,
-    z: -1,
-    style: { image, x: left, y: top, width, height },
-  };
-}
-
-/** Index p and weight s so that at = (1 - s) nodes[p] + s nodes[p + 1]; clamped at the ends. */
-function between(nodes: ArrayLike<number>, at: number): [number, number] {
-  const last = nodes.length - 1;
-  if (at <= nodes[0]) return [0, 0];
-  if (at >= nodes[last]) return [last, 0];
-  let p = 0;
-  while (nodes[p + 1] <= at) p++;
-  return [p, (at - nodes[p]) / (nodes[p + 1] - nodes[p])];
+  const over = breakLines(box, x.breaks ?? [], '#ffffff');
+  return mapPieces({ box, title: map.title, x, y, scale, image, over }, k);
 }
 
 /** The same, but a node on the other side of the jump has no weight. */

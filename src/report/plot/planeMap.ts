@@ -1,8 +1,9 @@
 import { type Hole, inHole } from '../../problem/planeTypes.js';
 import type { Axis } from './axes.js';
-import { type Box, colorBarBox } from './layout.js';
+import type { Box } from './layout.js';
+import { between, DENSITY, mapPieces, mid } from './mapPieces.js';
 import { INK, type Rgb, viridis } from './palette.js';
-import { axisOption, heading, type Pieces } from './panel.js';
+import type { Pieces } from './panel.js';
 import { pngDataUri } from './raster.js';
 
 /** A colour map over the plane. */
@@ -26,9 +27,6 @@ export interface PlaneMapPanel {
   readonly point?: readonly [x: number, y: number];
 }
 
-/** Image pixels per drawn pixel. */
-const DENSITY = 2;
-
 const HOLE: Rgb = [236, 236, 236];
 
 /** The largest box of the domain's proportions (up to 3 : 1) inside another. */
@@ -47,36 +45,11 @@ export function proportionalBox(box: Box, width: number, height: number): Box {
  * interpolated bilinearly in the drawn scale; nodes in holes have no weight.
  */
 export function drawPlaneMap(map: PlaneMapPanel, k: number): Pieces[] {
-  const { box, x, y, scale } = map;
-  const bar = colorBarBox(box);
-  const image = imageOf(map);
-  const ramp = pngDataUri(bar.width, bar.height, (_, j) => viridis(1 - mid(j, bar.height)));
-  return [
-    {
-      grid: { ...box },
-      xAxis: { ...axisOption(x), gridIndex: k, nameGap: 30, splitLine: { show: false } },
-      yAxis: { ...axisOption(y), gridIndex: k, nameGap: 40, splitLine: { show: false } },
-      series: [],
-      graphic: [
-        picture(image, box),
-        ...map.holes.map((hole) => outline(hole, map)),
-        ...(map.point ? cross(map.point, map) : []),
-        ...heading(box, map.title, map.remark),
-      ],
-    },
-    {
-      grid: { ...bar },
-      xAxis: { type: 'value', gridIndex: k + 1, show: false, min: 0, max: 1 },
-      yAxis: {
-        ...axisOption(scale),
-        gridIndex: k + 1,
-        position: 'right',
-        splitLine: { show: false },
-      },
-      series: [],
-      graphic: [picture(ramp, bar)],
-    },
+  const over = [
+    ...map.holes.map((hole) => outline(hole, map)),
+    ...(map.point ? cross(map.point, map) : []),
   ];
+  return mapPieces({ ...map, image: imageOf(map), over }, k);
 }
 
 function imageOf({ box, x, y, scale, nodes, holes }: PlaneMapPanel): string {
@@ -164,27 +137,4 @@ function cross(point: readonly [number, number], map: PlaneMapPanel): object[] {
       style: { stroke, lineWidth: layer === 0 ? 4 : 2 },
     })),
   );
-}
-
-function mid(i: number, count: number): number {
-  return (i + 0.5) / count;
-}
-
-function picture(image: string, { left, top, width, height }: Box): object {
-  return {
-    type: 'image',
-    silent: true,
-    z: -1,
-    style: { image, x: left, y: top, width, height },
-  };
-}
-
-/** Index p and weight s so that at = (1 - s) nodes[p] + s nodes[p + 1]; clamped at the ends. */
-function between(nodes: Float64Array, at: number): [number, number] {
-  const last = nodes.length - 1;
-  if (at <= nodes[0]) return [0, 0];
-  if (at >= nodes[last]) return [last, 0];
-  let p = 0;
-  while (nodes[p + 1] <= at) p++;
-  return [p, (at - nodes[p]) / (nodes[p + 1] - nodes[p])];
 }
