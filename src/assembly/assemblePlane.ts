@@ -1,10 +1,16 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
 import { blockJacobi } from '../linalg/blockJacobi.js';
-import { type BlockSystem, type RowGroup, toDense } from '../linalg/blockSystem.js';
+import {
+  type BlockMatrix,
+  type BlockSystem,
+  blockOffsets,
+  type RowGroup,
+  toDense,
+} from '../linalg/blockSystem.js';
 import { inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
-import { hostWriter, type RowWriter } from '../linalg/rowMatrix.js';
+import { hostWriter, type RowMatrix, sideBySide, written } from '../linalg/rowMatrix.js';
 import { collect, concatenate } from './assemble.js';
 import { type PlaneRowRequest, type PlaneRows, planeRowGroups } from './planeRowGroups.js';
 
@@ -13,7 +19,8 @@ export type PlaneSolverName = 'direct' | 'cgls';
 
 /** The system of a plane problem, one block of columns a cell. */
 export interface PlaneSystem {
-  readonly system: BlockSystem;
+  /** Rows of faces as recipes. */
+  readonly system: BlockSystem<BlockMatrix>;
   readonly factor: (options?: FactorOptions) => Factor;
   readonly rhs: Float64Array;
   /** Rows before those of a cell were condensed. */
@@ -34,7 +41,7 @@ export function assemblePlane(
   solver: PlaneSolverName = 'direct',
 ): PlaneSystem {
   const { bases } = request;
-  const groups: RowGroup[] = [];
+  const groups: RowGroup<BlockMatrix>[] = [];
   const rightSides: Float64Array[] = [];
   let rows = 0;
   const byCell: PlaneRows[][] = bases.map(() => []);
@@ -49,7 +56,7 @@ export function assemblePlane(
     const met = new Set(cell.blocks.map((block) => cellOf[block]));
     if (met.size === 1) byCell[cellOf[cell.blocks[0]]].push(cell);
     else {
-      groups.push(mergeBlocks(engine, cell, bases, cellOf));
+      groups.push(mergeBlocks(cell, bases, cellOf));
       rightSides.push(cell.rhs);
     }
   }
@@ -70,7 +77,7 @@ export function assemblePlane(
     system,
     factor: (options) => {
       const iterative = solver === 'cgls' ? blockJacobi(system, engine) : null;
-      return iterative ?? engine.factor(system, options);
+      return iterative ?? eliminateRows(engine, system, options);
     },
     rhs: concatenate(rightSides),
     rows,
@@ -78,8 +85,16 @@ export function assemblePlane(
   };
 }
 
-function writerOf({ writer = hostWriter }: LeastSquaresEngine): RowWriter {
-  return writer;
+function eliminateRows(
+  engine: LeastSquaresEngine,
+  system: BlockSystem<BlockMatrix>,
+  options?: FactorOptions,
+): Factor {
+  if (engine.factorRows) return engine.factorRows(system, options);
+  const groups = system.groups.map((group): RowGroup => {
+    return { ...group, matrices: written(group.matrices, engine.writer) };
+  });
+  return engine.factor({ ...system, groups }, options);
 }
 
 /** The rows of one cell as one group, a triangle where the engine makes it. */
@@ -93,7 +108,7 @@ function condenseCell(
     local,
     [{ blockColumns }],
     () => {},
-    (matrices) => writerOf(engine).write(matrices),
+    (matrices) => (engine.writer ?? hostWriter).write(matrices),
   );
   const plan = inOrder(blockColumns.map((_, block) => block));
   const name = `cell ${cell.index}`;
@@ -110,24 +125,19 @@ function condenseCell(
 
 /** Rows of a face, with the blocks of each of its cells joined. */
 function mergeBlocks(
-  engine: LeastSquaresEngine,
   { block, blocks, matrices, rhs }: PlaneRows,
   bases: readonly PlaneCellBasis[],
   cellOf: readonly number[],
-): RowGroup {
+): RowGroup<RowMatrix> {
   const cells = [...new Set(blocks.map((index) => cellOf[index]))];
   const rows = rhs.length;
-  const written = writerOf(engine).write(matrices);
   const merged = cells.map((m) => {
-    const { blockColumns, firstBlock } = bases[m];
-    const own = blocks.flatMap((index, k) => (cellOf[index] === m ? [k] : []));
-    const group: RowGroup = {
-      name: block.name,
-      rows,
-      blocks: own.map((k) => blocks[k] - firstBlock),
-      matrices: own.map((k) => written[k]),
-    };
-    return toDense({ blockColumns, groups: [group] });
+    const { blockColumns, firstBlock, columns } = bases[m];
+    const offsets = blockOffsets({ blockColumns, groups: [] });
+    const pieces = blocks.flatMap((index, k) =>
+      cellOf[index] === m ? [{ first: offsets[index - firstBlock], matrix: matrices[k] }] : [],
+    );
+    return sideBySide(rows, columns, pieces);
   });
   return { name: block.name, rows, blocks: cells, matrices: merged };
 }

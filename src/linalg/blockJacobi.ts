@@ -1,38 +1,46 @@
-import { multiplyBlocks, multiplyBlocksTransposed } from './blockProducts.js';
-import { type BlockSystem, blockOffsets, countColumns, countRows } from './blockSystem.js';
+import { BlockProducts } from './blockProducts.js';
+import {
+  type BlockMatrix,
+  type BlockSystem,
+  blockOffsets,
+  countColumns,
+  countRows,
+} from './blockSystem.js';
 import { cgls } from './cgls.js';
 import type { Factor, LeastSquaresEngine, SolveInfo } from './engine.js';
 import type { Triangle } from './front.js';
-import { type BlockVector, estimateCondition, normOf } from './triangular.js';
+import { hostWriter, written } from './rowMatrix.js';
+import { estimateCondition, normOf } from './triangular.js';
 
 /** Far below the discretisation error; here convergence is slow, and not always monotone. */
 const LIMITS = { gradient: 1e-8, rounding: 0, patience: Infinity, iterations: 800 };
 
 /**
  * min |A x - b| by CGLS (see `cgls`), preconditioned by the QR factors of all rows that
- * meet one block: for systems whose fill would make elimination slow or large. Memory is that of
- * the system and of one triangle a block; the number of iterations grows like that of blocks along a
+ * meet one block: for systems whose fill would make elimination slow or large. Rows given as recipes are
+ * written one block at a time, for its triangle, and never kept. Memory is that of the matrices that are written out
+ * already and of one triangle a block; the number of iterations grows like that of blocks along a
  * side of the grid.
  *
  * @returns null when the engine makes no triangles.
  */
-export function blockJacobi(system: BlockSystem, engine: LeastSquaresEngine): Factor | null {
-  const { condense } = engine;
+export function blockJacobi(
+  system: BlockSystem<BlockMatrix>,
+  engine: LeastSquaresEngine,
+): Factor | null {
+  const { condense, writer = hostWriter } = engine;
   if (!condense) return null;
   const triangles = system.blockColumns.map((columns, block): Triangle => {
     const groups = system.groups.flatMap(({ name, rows, blocks, matrices }) => {
       const k = blocks.indexOf(block);
-      return k < 0 ? [] : [{ name, rows, blocks: [0], matrices: [matrices[k]] }];
+      return k < 0 ? [] : [{ name, rows, blocks: [0], matrices: written([matrices[k]], writer) }];
     });
     const rows = groups.reduce((sum, group) => sum + group.rows, 0);
     const { R } = condense({ blockColumns: [columns], groups }, new Float64Array(rows));
     return { block, columns, R, others: [], couplings: [] };
   });
   const condition = estimateCondition(triangles);
-  const products = {
-    multiply: (z: BlockVector) => multiplyBlocks(system, z),
-    multiplyTransposed: (r: Float64Array) => multiplyBlocksTransposed(system, r),
-  };
+  const products = new BlockProducts(system);
   const offsets = blockOffsets(system);
   return {
     solve(rhs, count = 1) {

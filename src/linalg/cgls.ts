@@ -43,13 +43,13 @@ export interface CglsResult {
  * @param limits when to stop.
  */
 export function cgls(
-  { multiply, multiplyTransposed }: Products,
+  products: Products,
   triangles: readonly Triangle[],
   b: Float64Array,
   limits: CglsLimits,
 ): CglsResult {
   const gradientOf = (rows: Float64Array): BlockVector =>
-    solveTransposed(triangles, multiplyTransposed(rows));
+    solveTransposed(triangles, products.multiplyTransposed(rows));
   const r = b.slice();
   const z: BlockVector = triangles.map(({ columns }) => new Float64Array(columns));
   let s = gradientOf(r);
@@ -64,7 +64,7 @@ export function cgls(
     const step = solveUpper(triangles, s);
     if (t) addMultiple(step, t, beta);
     t = step;
-    const q = multiply(t);
+    const q = products.multiply(t);
     const alpha = (gradient / normOf([q])) ** 2;
     addMultiple(z, t, alpha);
     addMultiple([r], [q], -alpha);

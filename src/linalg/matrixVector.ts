@@ -57,13 +57,20 @@ export function addTransposed(
   }
 }
 
-/** y = R x, R upper triangular n x n with zeros below. */
-export function multiplyUpper(R: Float64Array, n: number, x: Float64Array): Float64Array {
-  const y = new Float64Array(n);
+/** y += R x, R upper triangular n x n with zeros below. */
+export function addUpper(y: Float64Array, R: Float64Array, n: number, x: Float64Array): void {
   let j = 0;
   for (; j + 3 < n; j += 4) addFour(y, R, j * n, n, j + 4, x, j, 1);
   for (; j < n; j++) for (let i = 0; i <= j; i++) y[i] += R[j * n + i] * x[j];
-  return y;
+}
+
+/** Whether a square matrix has zeros below its diagonal. */
+export function isUpper(A: Float64Array, rows: number, columns: number): boolean {
+  if (rows !== columns) return false;
+  for (let j = 0; j < columns; j++) {
+    for (let i = j + 1; i < rows; i++) if (A[j * rows + i] !== 0) return false;
+  }
+  return true;
 }
 
 /** y += R^T x, R upper triangular n x n with zeros below. */

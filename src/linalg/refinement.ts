@@ -1,4 +1,4 @@
-import { multiplyBlocks, multiplyBlocksTransposed } from './blockProducts.js';
+import { BlockProducts } from './blockProducts.js';
 import { blockQrEngine } from './blockQr.js';
 import {
   type BlockSystem,
@@ -90,6 +90,7 @@ type Attempt = { x: Float64Array; info: RefinedInfo } | { why: string };
 
 class TriangleFactor implements RefinedFactor {
   readonly #system: BlockSystem;
+  readonly #products: BlockProducts;
   readonly #double: LeastSquaresEngine;
   readonly #options: FactorOptions;
   readonly #scales: Float64Array[];
@@ -104,6 +105,7 @@ class TriangleFactor implements RefinedFactor {
     options: FactorOptions,
   ) {
     this.#system = system;
+    this.#products = new BlockProducts(system);
     this.#double = double;
     this.#options = options;
     this.#scales = eliminator.columnScales(system);
@@ -167,7 +169,7 @@ class TriangleFactor implements RefinedFactor {
         info: { ...info, status: 'failed', message, ...unknown },
       };
     }
-    const { z, iterations, gradient, level } = cgls(this.#products(), this.#triangles, rhs, {
+    const { z, iterations, gradient, level } = cgls(this.#scaled(), this.#triangles, rhs, {
       ...LIMITS,
       rounding: ROUNDOFF * this.#condition,
     });
@@ -178,7 +180,7 @@ class TriangleFactor implements RefinedFactor {
     if (!(growth < MAX_GROWTH)) return { why: `the solution grew by ${growth.toExponential(1)}` };
     const parts = this.#unscale(z);
     // Not the one that CGLS carries along: that one does not see how x was rounded.
-    const product = multiplyBlocks(this.#system, parts);
+    const product = this.#products.multiply(parts);
     const residual = normOf([product.map((value, i) => rhs[i] - value)]);
     const x = new Float64Array(columns);
     for (const [block, offset] of blockOffsets(this.#system).entries()) x.set(parts[block], offset);
@@ -186,11 +188,11 @@ class TriangleFactor implements RefinedFactor {
   }
 
   /** A S and its transpose on vectors by front. */
-  #products(): Products {
+  #scaled(): Products {
     return {
-      multiply: (z) => multiplyBlocks(this.#system, this.#unscale(z)),
+      multiply: (z) => this.#products.multiply(this.#unscale(z)),
       multiplyTransposed: (r) => {
-        const blocks = multiplyBlocksTransposed(this.#system, r);
+        const blocks = this.#products.multiplyTransposed(r);
         return this.#triangles.map(({ block }) => times(blocks[block], this.#scales[block]));
       },
     };

@@ -52,6 +52,29 @@ export const hostWriter: RowWriter = {
   write: (matrices) => matrices.map(writeRows),
 };
 
+/** The matrices with those that are recipes written out. */
+export function written(
+  matrices: readonly (Float64Array | RowMatrix)[],
+  writer: RowWriter = hostWriter,
+): Float64Array[] {
+  const recipes = matrices.flatMap((matrix) => (matrix instanceof Float64Array ? [] : [matrix]));
+  const results = writer.write(recipes);
+  let at = 0;
+  return matrices.map((matrix) => (matrix instanceof Float64Array ? matrix : results[at++]));
+}
+
+/** Matrices of the same rows side by side in as many columns as asked for, the first columns given. */
+export function sideBySide(
+  rows: number,
+  columns: number,
+  pieces: readonly { readonly first: number; readonly matrix: RowMatrix }[],
+): RowMatrix {
+  const bands = pieces.flatMap(({ first, matrix }) =>
+    matrix.bands.map((band) => ({ ...band, column: band.column + first })),
+  );
+  return { rows, columns, summed: false, bands };
+}
+
 /** Collects bands; parts of one table in the same columns become one. */
 export class RowMatrixBuilder {
   readonly #bands = new Map<number, { columns: number; parts: BandPart[] }>();
@@ -128,8 +151,8 @@ export function addRowsTimes(
   }
 }
 
-/** The row of the table that row r of the matrix reads. */
-function tableRow(r: number, times: number, turned: number): number {
+/** The row of the table that row r of the matrix reads; `times` is rows of the matrix over its rows. */
+export function tableRow(r: number, times: number, turned: number): number {
   if (times > 1) return Math.floor(r / times);
   return turned > 1 ? r - (r % turned) + turned - 1 - (r % turned) : r;
 }

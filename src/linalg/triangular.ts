@@ -2,8 +2,8 @@ import type { Triangle } from './front.js';
 import {
   addProduct,
   addTransposed,
+  addUpper,
   addUpperTransposed,
-  multiplyUpper,
   solveUpperInPlace,
   solveUpperTransposedInPlace,
 } from './matrixVector.js';
@@ -41,7 +41,8 @@ export function multiplyNormal(fronts: readonly Triangle[], x: BlockVector): Blo
   const at = frontOf(fronts);
   const out = x.map((part) => new Float64Array(part.length));
   for (const [f, { columns: n, R, others, couplings }] of fronts.entries()) {
-    const y = multiplyUpper(R, n, x[f]);
+    const y = new Float64Array(n);
+    addUpper(y, R, n, x[f]);
     for (const [k, other] of others.entries()) addProduct(y, couplings[k], n, x[at[other]]);
     addUpperTransposed(out[f], R, n, y);
     for (const [k, other] of others.entries()) addTransposed(out[at[other]], couplings[k], y);

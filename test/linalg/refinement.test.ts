@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadCase } from '../../src/case/load.js';
-import { multiplyBlocksTransposed } from '../../src/linalg/blockProducts.js';
+import { BlockProducts } from '../../src/linalg/blockProducts.js';
 import { blockQr } from '../../src/linalg/blockQr.js';
 import {
   type BlockSystem,
@@ -50,7 +50,7 @@ const difference = (x: Float64Array, y: Float64Array): number =>
 /** |A^T r| over |A| (|A| |x| + |b|): of the size of u for a stable method. */
 function backwardError(system: BlockSystem, x: Float64Array, b: Float64Array): number {
   const r = multiplySystem(system, x).map((value, i) => b[i] - value);
-  const gradient = Math.hypot(...multiplyBlocksTransposed(system, r).map(norm));
+  const gradient = Math.hypot(...new BlockProducts(system).multiplyTransposed(r).map(norm));
   const size = Math.hypot(...system.groups.flatMap(({ matrices }) => matrices.map(norm)));
   return gradient / (size * (size * norm(x) + norm(b)));
 }
@@ -274,7 +274,7 @@ describe('products with the blocks', () => {
     const system = chain(3, 6, 9, 4);
     const r = random(countRows(system), 20);
     const dense = toDense(system);
-    const blocks = multiplyBlocksTransposed(system, r);
+    const blocks = new BlockProducts(system).multiplyTransposed(r);
     const expected = Float64Array.from({ length: countColumns(system) }, (_, j) =>
       r.reduce((sum, value, i) => sum + dense[j * r.length + i] * value, 0),
     );
