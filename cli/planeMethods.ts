@@ -1,7 +1,10 @@
 import { type Fault, InputError } from '../src/case/faults.js';
 import type { Precision } from '../src/linalg/engine.js';
 import { type PlaneProblem, planePoint } from '../src/problem/planeTypes.js';
-import { solvePlaneTransport } from '../src/reference/plane/planeTransport.js';
+import {
+  type PlaneTransportOptions,
+  solvePlaneTransport,
+} from '../src/reference/plane/planeTransport.js';
 import type { Errors } from '../src/solution/errors.js';
 import {
   comparePlane,
@@ -101,6 +104,7 @@ function runAprfm(problem: PlaneProblem, options: RunOptions, observer?: SolveOb
     request,
     ...ofSolve(result),
     cells: result.cells,
+    corrections: result.corrections,
     balance: null,
     positivity: planePositivity(result.solution, planeErrorPoints(problem)),
   };
@@ -128,13 +132,23 @@ function geometryFaults<T>({ name }: PlaneProblem, solve: () => T): T {
 /** Degree of the reference's density: two more than what its error has to stay below. */
 const DEGREE: Readonly<Record<Accuracy, number>> = { draft: 4, normal: 5, high: 6 };
 
+/** Interfaces beyond which cells graded toward each of them would take the reference minutes. */
+const MANY_INTERFACES = 4;
+
+/** Two cells between interfaces; integration along rays makes up for most of it. */
+function coarse({ interfaces: { x, y } }: PlaneProblem): PlaneTransportOptions {
+  if (x.length + y.length <= MANY_INTERFACES) return {};
+  const cells = 2 * (1 + Math.max(x.length, y.length));
+  return { cells, wallCell: Infinity, anglesPerPanel: 4 };
+}
+
 function referenceAnswer(problem: PlaneProblem, accuracy: Accuracy) {
   if (problem.domain.holes.length > 0) {
     const message = 'the reference solver takes no holes: give the case an exact solution';
     throw new InputError(problem.name, [{ path: 'domain.holes', message }]);
   }
   const degree = DEGREE[accuracy];
-  const solution = solvePlaneTransport(problem, { degree });
+  const solution = solvePlaneTransport(problem, { degree, ...coarse(problem) });
   const answer: PlaneEvaluable = {
     rho: (x, y) => Float64Array.from(x, (at, i) => solution.rhoByRays(at, y[i])),
     flux: (x, y) => planeVectors(x, (at, i) => solution.flux(at, y[i])),

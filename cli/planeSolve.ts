@@ -88,7 +88,7 @@ async function outputFiles(
   if (run.solution && run.request && run.stage) {
     const { request, stage } = run;
     const header = { record: JSON.parse(record), case: file, plane: { request, stage } };
-    files.set('solution.aprfm', savePlaneSolution(run.solution.coefficients, header));
+    files.set('solution.aprfm', savePlaneSolution(run.solution, header));
   }
   if (samples) files.set('samples.csv', sampled(run, samples));
   if (options.plot) {

@@ -49,6 +49,7 @@ export function steadyRecord(report: SteadyReport): SolveRecord {
     message: run.message,
     stage: run.stage,
     cells: run.cells,
+    corrections: run.corrections,
     accuracy: options.accuracy,
     overrides: options.set,
     options: run.networks
@@ -99,7 +100,10 @@ export function steadySummary(
 }
 
 function phasesOf(run: SteadyRun): SolveSummary['phases'] {
-  const { basis, assemble, factor, solve, check } = run.seconds;
+  const { basis, assemble, factor, solve, check, sweep = 0 } = run.seconds;
+  const { corrections = [] } = run;
+  const sizes = corrections.map((size) => size.toExponential(0)).join(', ');
+  const rays = { name: 'rays', detail: `rho corrected by ${sizes}`, seconds: sweep };
   const rank = run.rank === run.unknowns ? 'full rank' : `rank ${run.rank}`;
   const cells = `${run.cells} cells${run.stage ? ` (${run.stage})` : ''}`;
   return [
@@ -107,6 +111,7 @@ function phasesOf(run: SteadyRun): SolveSummary['phases'] {
     { name: 'assemble', detail: `${run.rows} rows`, seconds: assemble },
     { name: 'factor', detail: `${run.unknowns} unknowns`, seconds: factor },
     { name: 'solve', detail: rank, seconds: solve },
+    ...(corrections.length > 0 ? [rays] : []),
     { name: 'check', detail: 'residual on fresh points', seconds: check },
   ];
 }

@@ -18,6 +18,8 @@ export interface SteadyRun {
   readonly condition: number | null;
   readonly stage: StageName | null;
   readonly cells: number;
+  /** In the plane: the relative size of every correction of rho by rays. */
+  readonly corrections?: readonly number[];
   readonly residual: readonly BlockResidual[];
   /** Weighted residual on fresh points over the data: the error estimator. */
   readonly relativeResidual: number | null;

@@ -19,7 +19,8 @@ export function residualReport({ blocks }: LossValue): ResidualReport {
       max: tally.max,
     };
   });
-  return { blocks: all, relative: Math.sqrt(squares / (data || 1)) };
+  const relative = Math.sqrt(squares / (data || 1));
+  return { blocks: all, relative, norm: Math.sqrt(squares), data: Math.sqrt(data) };
 }
 
 /** The residual of fields on a batch that they were not trained on. */

@@ -105,6 +105,8 @@ export interface SolveRecord extends Provenance {
   readonly positivity: { readonly minimum: number; readonly negativeShare: number } | null;
   readonly stage: string | null;
   readonly cells: number;
+  /** In the plane: the relative size of every correction of rho by rays. */
+  readonly corrections?: readonly number[];
   /** Time-dependent problems: the output times, ascending. */
   readonly times?: readonly number[];
   readonly slabs?: readonly SlabRecord[];
@@ -137,6 +139,7 @@ const ORDER: Readonly<Record<keyof Required<SolveRecord>, true>> = {
   positivity: true,
   stage: true,
   cells: true,
+  corrections: true,
   times: true,
   slabs: true,
   massBalance: true,

@@ -9,10 +9,11 @@ import { inDomain } from '../partition/planeHoles.js';
 import type { PlaneFormulation, PlaneTerm } from '../problem/equations/planeFormulation.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { wrapAngle } from '../problem/planeTypes.js';
+import type { SweptField } from '../sweep/sweptField.js';
 
 /**
  * A solved steady plane problem: f, rho and flux anywhere in the domain, from the cells'
- * coefficients; NaN inside holes.
+ * coefficients and what was integrated along rays; NaN inside holes.
  */
 export class PlaneSolution {
   constructor(
@@ -22,23 +23,31 @@ export class PlaneSolution {
     readonly bases: readonly PlaneCellBasis[],
     /** Coefficients of cell m, bases[m].columns of them, block after block. */
     readonly coefficients: readonly Float64Array[],
+    /** What rays make of a density: features stand for the rest. */
+    readonly swept: SweptField | null = null,
   ) {}
 
   /** rho = <f> at the points (x_i, y_i). */
   rho(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
-    return this.#evaluate(this.formulation.rho, x, y, new Float64Array(x.length));
+    const rest = this.#evaluate(this.formulation.rho, x, y, new Float64Array(x.length));
+    return plus(rest, this.swept?.rho(x, y));
   }
 
   /** q = <v f>/epsilon at the points (x_i, y_i). */
   flux(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float64Array; y: Float64Array } {
     const none = new Float64Array(x.length);
     const [along, across] = this.formulation.flux;
-    return { x: this.#evaluate(along, x, y, none), y: this.#evaluate(across, x, y, none) };
+    const swept = this.swept?.flux(x, y);
+    return {
+      x: plus(this.#evaluate(along, x, y, none), swept?.x),
+      y: plus(this.#evaluate(across, x, y, none), swept?.y),
+    };
   }
 
   /** f at the points (x_i, y_i, theta_i), three arrays of equal length. */
   f(x: ArrayLike<number>, y: ArrayLike<number>, theta: ArrayLike<number>): Float64Array {
-    return this.#evaluate(this.formulation.f, x, y, theta);
+    const rest = this.#evaluate(this.formulation.f, x, y, theta);
+    return plus(rest, this.swept?.f(x, y, theta));
   }
 
   /** Points are taken together by cell and direction. */
@@ -89,6 +98,10 @@ export class PlaneSolution {
     }
     return values;
   }
+}
+
+function plus(rest: Float64Array, swept: Float64Array | undefined): Float64Array {
+  return swept ? rest.map((value, i) => value + swept[i]) : rest;
 }
 
 function clamp(xi: number): number {

@@ -22,6 +22,9 @@ export interface ResidualReport {
   readonly blocks: readonly BlockResidual[];
   /** Weighted 2-norm of the residual over the 2-norm of the data: the error estimator. */
   readonly relative: number;
+  /** The two norms. */
+  readonly norm: number;
+  readonly data: number;
 }
 
 /** Extra nodes along every coordinate of the check. */
@@ -93,7 +96,8 @@ export function residualOfRows(
   }
   const floor = floors.inflow || floors['initial-position'];
   const blocks = [...tallies].filter(([, t]) => t.rows > 0).map(([name, t]) => t.report(name));
-  return { blocks, relative: Math.sqrt(squares / (Math.max(data, floor) || 1)) };
+  const [norm, given] = [Math.sqrt(squares), Math.sqrt(Math.max(data, floor))];
+  return { blocks, relative: norm / (given || 1), norm, data: given };
 }
 
 type NamedBlock = { readonly name: string; readonly on: string };

@@ -3,7 +3,10 @@ import type { CaseFile } from '../case/schema.js';
 import { partitionPlane } from '../partition/planePartition.js';
 import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import { planeFromCase } from '../problem/planeFromCase.js';
+import type { PlaneProblem } from '../problem/planeTypes.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
+import { DensityTable } from '../sweep/densityTable.js';
+import { SweptField } from '../sweep/sweptField.js';
 import { readArchive, writeArchive } from './archive.js';
 import { type PlaneSolverRequest, type PlaneStage, planeSolverOptions } from './planeOptions.js';
 
@@ -14,12 +17,29 @@ export interface PlaneArchiveHeader {
   readonly plane: { readonly request: PlaneSolverRequest; readonly stage: PlaneStage['name'] };
 }
 
+/** What rays are integrated over; the values come after the coefficients of the cells. */
+interface ArchivedTable {
+  readonly xs: readonly number[];
+  readonly ys: readonly number[];
+  readonly degree: number;
+  readonly angleNodes: number;
+}
+
 /** A plane solution as one file, in the format of saveSolution. */
 export function savePlaneSolution(
-  coefficients: readonly Float64Array[],
+  { coefficients, swept }: PlaneSolution,
   header: PlaneArchiveHeader,
 ): Uint8Array {
-  return writeArchive(coefficients, header);
+  if (!swept) return writeArchive(coefficients, header);
+  const { table, angleNodes } = swept;
+  const { lines, degree, values } = table;
+  const archived: ArchivedTable = {
+    xs: [...lines.xs],
+    ys: [...lines.ys],
+    degree,
+    angleNodes,
+  };
+  return writeArchive([...coefficients, values], { ...header, table: archived });
 }
 
 /**
@@ -30,6 +50,7 @@ export function savePlaneSolution(
 export function loadPlaneSolution(bytes: Uint8Array): PlaneSolution {
   const archive = readArchive(bytes) as Partial<PlaneArchiveHeader> & {
     coefficients: Float64Array[];
+    table?: ArchivedTable;
   };
   if (!archive.plane || !archive.case) throw new RangeError('the file holds no plane solution');
   const { request, stage: name } = archive.plane;
@@ -44,5 +65,17 @@ export function loadPlaneSolution(bytes: Uint8Array): PlaneSolution {
   if (bases.some((basis, m) => basis.columns !== archive.coefficients[m]?.length)) {
     throw new RangeError('the solution was written by a version with other bases');
   }
-  return new PlaneSolution(problem, formulation, partition, bases, archive.coefficients);
+  const coefficients = archive.coefficients.slice(0, bases.length);
+  const swept = sweptField(problem, archive.table, archive.coefficients[bases.length]);
+  return new PlaneSolution(problem, formulation, partition, bases, coefficients, swept);
+}
+
+function sweptField(
+  problem: PlaneProblem,
+  table: ArchivedTable | undefined,
+  values: Float64Array | undefined,
+): SweptField | null {
+  if (!table || !values) return null;
+  const lines = { xs: Float64Array.from(table.xs), ys: Float64Array.from(table.ys) };
+  return new SweptField(problem, new DensityTable(lines, table.degree, values), table.angleNodes);
 }

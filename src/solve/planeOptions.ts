@@ -6,6 +6,7 @@ import type { PlaneBasisOptions } from '../basis/planeField.js';
 import type { Precision } from '../linalg/engine.js';
 import type { PlanePartitionOptions } from '../partition/planePartition.js';
 import type { Grading } from '../partition/slabPartition.js';
+import type { SweepOptions } from './correctBySweeps.js';
 import { type Accuracy, LEAST_TOLERANCE } from './options.js';
 import type { StageName } from './stages.js';
 
@@ -14,6 +15,8 @@ export interface PlaneStage {
   readonly name: StageName;
   readonly partition: PlanePartitionOptions;
   readonly basis: PlaneBasisOptions & PlaneCollocationOptions;
+  /** How the answer is corrected by rays; absent: not at all. */
+  readonly sweeps?: SweepOptions;
 }
 
 export interface PlaneSolverOptions {
@@ -42,10 +45,13 @@ export interface PlaneSizes extends Grading {
   readonly harmonics: number;
   readonly smoothDepth: number;
   readonly acceptResidual: number;
+  /** Absent: no corrections in layered stages. */
+  readonly sweeps?: SweepOptions;
 }
 
 /**
- * normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft and high by analogy. First
+ * normal: the cheapest of a dozen tried on square-p5 and square-ex5; draft by analogy; high: the same in
+ * more cells, as corrections by rays need the remainder's layers resolved. First
  * cells are below 1/2, so that in a thin domain the first cut stays before the middle; 0 grades none.
  */
 const sizes: Record<Accuracy, PlaneSizes> = {
@@ -91,23 +97,46 @@ const sizes: Record<Accuracy, PlaneSizes> = {
   },
   high: {
     firstCell: 0.2,
-    cellRatio: 5,
-    layerDepth: 15,
-    firstPanel: 0.1,
+    cellRatio: 8,
+    layerDepth: 12,
+    firstPanel: 0.4,
     panelRatio: 4,
-    panelDepth: 0.4,
-    cells: 2,
-    phaseFunctions: 50,
+    panelDepth: 0.6,
+    cells: 6,
+    phaseFunctions: 45,
     positionFunctions: 36,
-    smoothFunctions: 120,
+    smoothFunctions: 91,
     positionNodes: 8,
-    smoothNodes: 14,
+    smoothNodes: 12,
     angleNodes: 7,
     range: 1.5,
     tolerance: 1e-10,
-    harmonics: 3,
-    smoothDepth: 12,
+    harmonics: 2,
+    smoothDepth: 10,
     acceptResidual: 1e-11,
+    sweeps: { most: 1, tolerance: 5e-6, degree: 5, boxes: 1, levels: 0, angleNodes: 4 },
+  },
+};
+
+/**
+ * Thin problems: few functions in cells that are not graded, as rays supply the layers and kinks; the
+ * accuracy comes from the number of corrections and from the table that rays are integrated over.
+ */
+const thinSizes: Record<Accuracy, { cells: number; of: Accuracy; sweeps: SweepOptions }> = {
+  draft: {
+    cells: 2,
+    of: 'draft',
+    sweeps: { most: 3, tolerance: 3e-3, degree: 4, boxes: 1, levels: 1, angleNodes: 3 },
+  },
+  normal: {
+    cells: 3,
+    of: 'draft',
+    sweeps: { most: 4, tolerance: 5e-5, degree: 5, boxes: 1, levels: 2, angleNodes: 4 },
+  },
+  high: {
+    cells: 4,
+    of: 'normal',
+    sweeps: { most: 6, tolerance: 2e-6, degree: 6, boxes: 1, levels: 3, angleNodes: 5 },
   },
 };
 
@@ -141,10 +170,12 @@ export interface PlaneSolverRequest {
   readonly activation?: Activation;
   readonly weights?: Partial<WeightOptions>;
   readonly solver?: 'auto' | PlaneSolverName;
-  /** Skip the smooth stage ('layered'), or the layered one ('smooth'). */
-  readonly stage?: 'auto' | 'smooth' | 'layered';
+  /** One stage only; 'auto' chooses those that suit the problem (see solveSteadyPlane). */
+  readonly stage?: 'auto' | StageName;
   readonly sizes?: Partial<PlaneSizes>;
   readonly smooth?: Partial<SmoothSizes>;
+  /** Corrections by rays, and the thin stage, which needs them (default true). */
+  readonly rays?: boolean;
   /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
   readonly precision?: Precision;
 }
@@ -155,12 +186,10 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
   const size = { ...sizes[accuracy], ...request.sizes };
   const few = { ...smoothSizes, ...request.smooth };
   const least = LEAST_TOLERANCE[request.precision ?? 'double'];
-  const { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth } = size;
-  const grading = { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth };
   const smooth: PlaneStage = {
     name: 'smooth',
     partition: {
-      ...grading,
+      ...gradingOf(size),
       layers: false,
       cells: few.cells,
       smoothDepth: 0,
@@ -181,31 +210,23 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
       circleNodes: few.circleNodes,
     },
   };
+  const { rays = true } = request;
   const layered: PlaneStage = {
     name: 'layered',
-    partition: {
-      ...grading,
-      layers: true,
-      cells: size.cells,
-      smoothDepth: size.smoothDepth,
-      smoothness: { tolerance: 1e-3, degree: 5 },
-    },
-    basis: {
-      activation,
-      range: size.range,
-      oversampling: OVERSAMPLING,
-      positionFunctions: size.positionFunctions,
-      phaseFunctions: size.phaseFunctions,
-      smoothFunctions: size.smoothFunctions,
-      smoothNodes: size.smoothNodes,
-      harmonics: size.harmonics,
-      tolerance: Math.max(least, size.tolerance),
-      positionNodes: size.positionNodes,
-      angleNodes: size.angleNodes,
-      circleNodes: 2 * size.harmonics + 4,
-    },
+    partition: layeredPartition(size),
+    basis: layeredBasis(size, activation, least),
+    ...(rays && size.sweeps ? { sweeps: size.sweeps } : {}),
   };
-  const stages = stage === 'auto' ? [smooth, layered] : stage === 'smooth' ? [smooth] : [layered];
+  const thinSize = thinSizes[accuracy];
+  const thinly = { ...sizes[thinSize.of], ...request.sizes };
+  const thin: PlaneStage = {
+    name: 'thin',
+    partition: layeredPartition({ ...thinly, firstCell: 0, cells: thinSize.cells }),
+    basis: layeredBasis(thinly, activation, least),
+    sweeps: thinSize.sweeps,
+  };
+  const all = rays ? [smooth, thin, layered] : [smooth, layered];
+  const stages = stage === 'auto' ? all : all.filter(({ name }) => name === stage);
   return {
     accuracy,
     seed: request.seed ?? 1,
@@ -213,5 +234,41 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     solver: request.solver ?? 'auto',
     stages,
     acceptResidual: size.acceptResidual,
+  };
+}
+
+function gradingOf(size: PlaneSizes): Grading {
+  const { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth } = size;
+  return { firstCell, cellRatio, layerDepth, firstPanel, panelRatio, panelDepth };
+}
+
+function layeredPartition(size: PlaneSizes): PlanePartitionOptions {
+  return {
+    ...gradingOf(size),
+    layers: true,
+    cells: size.cells,
+    smoothDepth: size.smoothDepth,
+    smoothness: { tolerance: 1e-3, degree: 5 },
+  };
+}
+
+function layeredBasis(
+  size: PlaneSizes,
+  activation: Activation,
+  least: number,
+): PlaneStage['basis'] {
+  return {
+    activation,
+    range: size.range,
+    oversampling: OVERSAMPLING,
+    positionFunctions: size.positionFunctions,
+    phaseFunctions: size.phaseFunctions,
+    smoothFunctions: size.smoothFunctions,
+    smoothNodes: size.smoothNodes,
+    harmonics: size.harmonics,
+    tolerance: Math.max(least, size.tolerance),
+    positionNodes: size.positionNodes,
+    angleNodes: size.angleNodes,
+    circleNodes: 2 * size.harmonics + 4,
   };
 }

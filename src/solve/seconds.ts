@@ -8,6 +8,8 @@ export interface Seconds {
   solve: number;
   /** Residual on fresh points, particle balance. */
   check: number;
+  /** Rays: densities made into tables. Sources by rays count as assembly. */
+  sweep?: number;
   total: number;
 }
 

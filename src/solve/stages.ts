@@ -2,8 +2,11 @@ import type { LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
 import type { ResidualReport } from '../solution/residual.js';
 import { noSeconds, type Seconds } from './seconds.js';
 
-/** smooth: a few cells, many features; layered: cells graded toward walls. */
-export type StageName = 'smooth' | 'layered';
+/**
+ * smooth: a few cells, many features; layered: cells graded toward walls; thin (in the plane): cells as
+ * they are, layers left to rays.
+ */
+export type StageName = 'smooth' | 'thin' | 'layered';
 
 /** What every stage of a steady solve says of itself. */
 export interface StageAttempt {

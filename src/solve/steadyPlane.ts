@@ -1,12 +1,16 @@
 import { assemblePlane } from '../assembly/assemblePlane.js';
 import { planeRowGroups } from '../assembly/planeRowGroups.js';
-import { planeBases, planeCoefficients } from '../basis/planeCellBasis.js';
+import { type PlaneCellBasis, planeBases, planeCoefficients } from '../basis/planeCellBasis.js';
 import type { LeastSquaresEngine } from '../linalg/engine.js';
+import type { PlanePartition } from '../partition/planeCell.js';
 import { partitionPlane } from '../partition/planePartition.js';
+import { thickestSegment } from '../partition/thickestSegment.js';
+import type { PlaneFormulation } from '../problem/equations/planeFormulation.js';
 import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
-import { FRESH, residualOfRows } from '../solution/residual.js';
+import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
+import { canBeSwept, correctBySweeps, type Fit } from './correctBySweeps.js';
 import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
 import { type Seconds, stopwatch } from './seconds.js';
 import { type StageAttempt, type Staged, solveByStages, splitByCell } from './stages.js';
@@ -22,6 +26,8 @@ export {
 export interface PlaneSolve extends StageAttempt, Staged {
   readonly solution: PlaneSolution;
   readonly cells: number;
+  /** Size of what every correction by rays added to rho, relative; none in smooth stages. */
+  readonly corrections: readonly number[];
 }
 
 /**
@@ -38,19 +44,43 @@ export function solveSteadyPlane(
   engine: LeastSquaresEngine,
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): PlaneSolve {
-  return solveByStages(options, engine, (stage, seconds) =>
+  const stages = options.stages.length > 1 ? suitable(problem, options.stages) : options.stages;
+  return solveByStages({ ...options, stages }, engine, (stage, seconds) =>
     solveStage(problem, options, stage, engine, observer, seconds),
   );
 }
 
+/** A problem is thin when no segment between walls and interfaces has more mean free paths. */
+const THIN = 8;
+
+/**
+ * Smooth stages cannot be enough where coefficients jump; of thin and layered ones the problem admits
+ * one.
+ */
+function suitable(problem: PlaneProblem, stages: readonly PlaneStage[]): readonly PlaneStage[] {
+  const { domain, interfaces } = problem;
+  const jumps = interfaces.x.length + interfaces.y.length > 0;
+  const offersThin = stages.some(({ name }) => name === 'thin');
+  const thin = offersThin && domain.holes.length === 0 && thickestSegment(problem) <= THIN;
+  const last = thin ? 'thin' : 'layered';
+  return stages.filter(({ name }) => name === last || (name === 'smooth' && !jumps));
+}
+
 /** From so many cells on the fill of the elimination costs more than the iterations. */
-const MANY_CELLS = 16;
+const MANY_CELLS = 9;
 
 type Attempt = Omit<PlaneSolve, keyof Staged>;
 
+/** Cells and bases of a stage, made once and used for what remains to be corrected, too. */
+interface Discretisation {
+  readonly formulation: PlaneFormulation;
+  readonly partition: PlanePartition;
+  readonly bases: readonly PlaneCellBasis[];
+}
+
 function solveStage(
   problem: PlaneProblem,
-  { seed, weights, solver }: PlaneSolverOptions,
+  options: PlaneSolverOptions,
   stage: PlaneStage,
   engine: LeastSquaresEngine,
   observer: SolveObserver,
@@ -62,34 +92,70 @@ function solveStage(
   const { cells } = partition;
   observer.phase(`${stage.name}: basis`, cells.length);
   const { domain } = problem;
+  const { seed } = options;
   const bases = planeBases(partition, domain, formulation, stage.basis, seed, observer.advance);
   seconds.basis += clock();
-  observer.phase(`${stage.name}: assemble`, cells.length);
-  const many = stage.name === 'layered' && cells.length >= MANY_CELLS;
+  const solvePart = (part: PlaneProblem): Fit =>
+    fitPlane(
+      part,
+      { formulation, partition, bases },
+      options,
+      stage.name,
+      engine,
+      observer,
+      seconds,
+    );
+  const whole = solvePart(problem);
+  const usable = whole.info.status === 'ok' && canBeSwept(problem, partition);
+  const { check, ...attempt } = whole;
+  const residual = check(FRESH);
+  if (!stage.sweeps || !usable) return { ...attempt, residual, corrections: [] };
+  const { sweeps } = stage;
+  return correctBySweeps(problem, { ...attempt, residual }, sweeps, solvePart, observer, seconds);
+}
+
+function fitPlane(
+  problem: PlaneProblem,
+  { formulation, partition, bases }: Discretisation,
+  { weights, solver }: PlaneSolverOptions,
+  stage: PlaneStage['name'],
+  engine: LeastSquaresEngine,
+  observer: SolveObserver,
+  seconds: Seconds,
+): Fit {
+  const clock = stopwatch();
+  const { cells } = partition;
+  observer.phase(`${stage}: assemble`, cells.length);
+  const many = stage !== 'smooth' && cells.length >= MANY_CELLS;
   const method = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
   const request = { problem, formulation, partition, bases, weights };
   const assembled = assemblePlane(engine, request, observer.advance, method);
   seconds.assemble += clock();
-  observer.phase(`${stage.name}: factor`, assembled.blocks);
+  observer.phase(`${stage}: factor`, assembled.blocks);
   const factor = assembled.factor({ onBlock: observer.advance });
   seconds.factor += clock();
+  observer.phase(`${stage}: solve`, 1);
   const { x, info } = factor.solve(assembled.rhs);
   seconds.solve += clock();
-  observer.phase(`${stage.name}: check`, 1);
   const coefficients = splitByCell(x, bases);
   const solution = new PlaneSolution(problem, formulation, partition, bases, coefficients);
-  const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
-  const fresh = planeRowGroups({ ...request, fresh: FRESH });
-  const residual = residualOfRows(fresh, formulation.blocks, byBlock);
-  seconds.check += clock();
-  observer.advance(1);
+  const check = (fresh: number): ResidualReport => {
+    clock();
+    observer.phase(`${stage}: check`, 1);
+    const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
+    const rows = planeRowGroups({ ...request, fresh });
+    const residual = residualOfRows(rows, formulation.blocks, byBlock);
+    seconds.check += clock();
+    observer.advance(1);
+    return residual;
+  };
   return {
     solution,
     info,
-    residual,
+    check,
     cells: cells.length,
     unknowns: x.length,
     rows: assembled.rows,
-    stage: stage.name,
+    stage,
   };
 }

@@ -10,6 +10,7 @@ const order = [
   'problem',
   'split',
   'partition',
+  'sweep',
   'basis',
   'assembly',
   'solution',

@@ -293,3 +293,11 @@ describe('what is refused', () => {
     expect(() => solvePlaneTransport(square({ left: periodic }))).toThrow(/periodic/);
   });
 });
+
+it('follows rays along the lines between cells', () => {
+  const solution = solvePlaneTransport(squareEx5(1), { degree: 2, cells: 4, wallCell: Infinity });
+  for (const theta of [0, Math.PI / 2, Math.PI]) {
+    const along = solution.f(0, 0, theta);
+    expect(Math.abs(along - solution.f(1e-9, -1e-9, theta + 1e-9))).toBeLessThan(1e-6);
+  }
+});

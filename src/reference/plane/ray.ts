@@ -79,8 +79,8 @@ export class Ray {
     for (let crossed = 0; crossed < MOST_CELLS; crossed++) {
       const [dx, dy] = [-this.cosine, -this.sine];
       const [wx, wy] = [mesh.x.widths[end.i], mesh.y.widths[end.j]];
-      const toX = dx > 0 ? ((1 - end.xi) * wx) / (2 * dx) : ((1 + end.xi) * wx) / (-2 * dx);
-      const toY = dy > 0 ? ((1 - end.eta) * wy) / (2 * dy) : ((1 + end.eta) * wy) / (-2 * dy);
+      const toX = distance(end.xi, wx, dx);
+      const toY = distance(end.eta, wy, dy);
       const length = Math.min(toX, toY);
       if (length > 0) depth = this.cross(length, depth);
       if (depth > DARKNESS) {
@@ -213,6 +213,12 @@ export class Ray {
     this.cosines = larger(this.cosines);
     this.sines = larger(this.sines);
   }
+}
+
+/** To the end of a cell along one coordinate; a ray that runs along the other one never gets there. */
+function distance(at: number, width: number, slope: number): number {
+  if (slope === 0) return Infinity;
+  return slope > 0 ? ((1 - at) * width) / (2 * slope) : ((1 + at) * width) / (-2 * slope);
 }
 
 function partialIntegrals(n: number): Float64Array {

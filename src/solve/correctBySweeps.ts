@@ -1,0 +1,159 @@
+import type { PlanePartition } from '../partition/planeCell.js';
+import { heightOf, widthOf } from '../partition/planeCell.js';
+import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
+import type { BoundaryCondition } from '../problem/types.js';
+import { PlaneSolution } from '../solution/planeSolution.js';
+import type { ResidualReport } from '../solution/residual.js';
+import { DensityTable, tableLines, tableNodes } from '../sweep/densityTable.js';
+import { layerLines } from '../sweep/layerLines.js';
+import { SweptField } from '../sweep/sweptField.js';
+import { type Seconds, stopwatch } from './seconds.js';
+import type { StageAttempt } from './stages.js';
+import type { SolveObserver } from './steadySlab.js';
+
+/** How a layered solution is corrected by rays. */
+export interface SweepOptions {
+  /** Corrections at most. */
+  readonly most: number;
+  /** Relative error of rho, as foreseen, below which no further one is made. */
+  readonly tolerance: number;
+  /** Degree of the density that rays are integrated over. */
+  readonly degree: number;
+  /** Its boxes along a cell, and cuts of those at walls and interfaces. */
+  readonly boxes: number;
+  readonly levels: number;
+  /** Gauss nodes of a panel of directions. */
+  readonly angleNodes: number;
+}
+
+/** One least-squares solution of a stage. */
+export interface PlaneAttempt extends StageAttempt {
+  readonly solution: PlaneSolution;
+  readonly cells: number;
+}
+
+/** The same before its residual has been looked at. */
+export interface Fit extends Omit<PlaneAttempt, 'residual'> {
+  /** @param fresh extra nodes along every coordinate. */
+  readonly check: (fresh: number) => ResidualReport;
+}
+
+/** Extra nodes of the check: its sources are integrals over rays, too. */
+const FRESH_BY_RAYS = 1;
+
+/** What a correction leaves of an error, roughly. */
+const LEFT = 0.15;
+
+/**
+ * Cells may be so many mean free paths wide: in wider ones kinks of the density between cells make
+ * sources in layers that no cell resolves.
+ */
+const WIDEST = 12;
+
+/** Whether rays can be followed, and are worth it. */
+export function canBeSwept({ domain }: PlaneProblem, { cells }: PlanePartition): boolean {
+  const widths = cells.map((cell) => Math.max(widthOf(cell), heightOf(cell)) / cell.scale);
+  return domain.holes.length === 0 && Math.max(...widths) <= WIDEST;
+}
+
+/**
+ * Corrects a solution by what rays make of its density (see SweptField). What remains, e = f - that,
+ * satisfies
+ *
+ *     v.grad e + (sigmaS/epsilon + epsilon sigmaA) e = (sigmaS/epsilon) (<e> + <f~> - rho)
+ *
+ * with no inflow: the same problem with a small, smooth, isotropic source, solved in the same cells by
+ * the same features. If these solve a problem to a part d of its solution, every correction brings
+ * the error down by a factor of the order of d.
+ */
+export function correctBySweeps(
+  problem: PlaneProblem,
+  whole: PlaneAttempt,
+  { most, tolerance, degree, boxes, levels, angleNodes }: SweepOptions,
+  solvePart: (part: PlaneProblem) => Fit,
+  observer: SolveObserver,
+  seconds: Seconds,
+): PlaneAttempt & { corrections: number[] } {
+  const { xs, ys } = whole.solution.partition;
+  const { x: alongX, y: alongY } = layerLines(problem);
+  const lines = {
+    xs: tableLines(xs, alongX, boxes, levels),
+    ys: tableLines(ys, alongY, boxes, levels),
+  };
+  const nodes = tableNodes(lines, degree);
+  let current = whole.solution;
+  let last: Fit | null = null;
+  const corrections: number[] = [];
+  for (let round = 0; round < most; round++) {
+    const clock = stopwatch();
+    observer.phase(`rays ${round + 1}`, nodes.y.length);
+    const values = new Float64Array(nodes.x.length * nodes.y.length);
+    for (const [j, y] of nodes.y.entries()) {
+      const row = current.rho(nodes.x, new Float64Array(nodes.x.length).fill(y));
+      values.set(row, j * nodes.x.length);
+      observer.advance(j + 1);
+    }
+    const swept = new SweptField(problem, new DensityTable(lines, degree, values), angleNodes);
+    seconds.sweep = (seconds.sweep ?? 0) + clock();
+    const rest = solvePart(remainder(problem, swept));
+    const size = rms(onGrid(rest.solution, nodes)) / (rms(values) || 1);
+    if (rest.info.status !== 'ok' || !Number.isFinite(size)) break;
+    // A correction that does not shrink corrects nothing any more.
+    if (corrections.length > 0 && size > 0.5 * corrections[corrections.length - 1]) break;
+    corrections.push(size);
+    const { formulation, partition, bases, coefficients } = rest.solution;
+    current = new PlaneSolution(problem, formulation, partition, bases, coefficients, swept);
+    last = rest;
+    if (LEFT * size < tolerance) break;
+  }
+  if (!last) return { ...whole, corrections };
+  const { data, norm } = whole.residual;
+  const rest = last.check(FRESH_BY_RAYS);
+  // Layers of the remainder that no cell resolves would make things worse.
+  if (!(rest.norm < norm)) return { ...whole, corrections: [] };
+  const residual = { ...rest, data, relative: rest.norm / (data || 1) };
+  return { ...whole, solution: current, residual, corrections };
+}
+
+/** The problem for what a sweep leaves. */
+function remainder(problem: PlaneProblem, swept: SweptField): PlaneProblem {
+  const { stiffSource: _, exact: __, exactRho: ___, exactFlux: ____, ...rest } = problem;
+  const closed = (side: BoundaryCondition): BoundaryCondition =>
+    side.type === 'inflow' ? { type: 'inflow', value: () => 0 } : side;
+  const { left, right, bottom, top } = problem.boundary;
+  return {
+    ...rest,
+    source: ({ x, y }) => {
+      const point = planePoint(x, y);
+      const sigmaS = problem.scattering(point);
+      return sigmaS === 0 ? 0 : (sigmaS * swept.excess(x, y)) / problem.epsilon(point) ** 2;
+    },
+    boundary: {
+      left: closed(left),
+      right: closed(right),
+      bottom: closed(bottom),
+      top: closed(top),
+      holes: [],
+    },
+  };
+}
+
+/** rho at every third node of a tensor grid. */
+function onGrid(
+  solution: PlaneSolution,
+  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
+): Float64Array {
+  const third = (values: Float64Array): Float64Array => values.filter((_, k) => k % 3 === 1);
+  const [xs, ys] = [third(x), third(y)];
+  const points = Array.from(ys).flatMap((py) => Array.from(xs, (px) => [px, py] as const));
+  return solution.rho(
+    points.map(([px]) => px),
+    points.map(([, py]) => py),
+  );
+}
+
+function rms(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum / values.length);
+}
