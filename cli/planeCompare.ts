@@ -8,6 +8,7 @@ import {
   planeMethods,
   planeYardstick,
   refusePlaneOptions,
+  refuseTime,
   runPlane,
 } from './planeMethods.js';
 import { writeComparison } from './steadyReport.js';
@@ -18,6 +19,7 @@ export function comparePlaneMethods(file: PlaneCase, options: CompareOptions): v
   const chosen = chosenMethods(list, methods, undefined, planeMethods);
   refusePlaneOptions({ ...options, methods: chosen });
   const problem = planeFromCase(file);
+  refuseTime(problem, 'compare');
   // A reference that takes no holes is left out unless it was asked for by name.
   const asked =
     options.methods === undefined && problem.domain.holes.length > 0 ? ['aprfm'] : chosen;

@@ -1,6 +1,6 @@
 import { type Fault, InputError } from '../src/case/faults.js';
 import type { Precision } from '../src/linalg/engine.js';
-import { type PlaneProblem, planePoint } from '../src/problem/planeTypes.js';
+import { isTransientPlane, type PlaneProblem, planePoint } from '../src/problem/planeTypes.js';
 import {
   type PlaneTransportOptions,
   solvePlaneTransport,
@@ -77,6 +77,13 @@ export function refusePlaneOptions(options: {
     faults.push({ path: '--at', value: options.at, message });
   }
   if (faults.length > 0) throw new InputError('options', faults);
+}
+
+/** @throws InputError for cases in time, which `solve` takes alone so far. */
+export function refuseTime(problem: PlaneProblem, command: string): void {
+  if (!isTransientPlane(problem)) return;
+  const message = `a case in the plane and in time: aprfm ${command} does not take these yet, solve does`;
+  throw new InputError(problem.name, [{ path: 'domain.t', value: problem.domain.t, message }]);
 }
 
 /** Solves a plane problem by the method asked for; see refusePlaneOptions. */

@@ -48,11 +48,17 @@ function isClear(domain: PlaneDomain, x: number, y: number): boolean {
   return around && inDomain(domain, x, y);
 }
 
+/** What the picture needs of a run. */
+export type DrawnRun = Pick<
+  PlaneRun,
+  'method' | 'formulation' | 'cells' | 'unknowns' | 'residual' | 'answer'
+>;
+
 /** Everything that the picture shows, evaluated. */
 export function planePlotData(
   problem: PlaneProblem,
   options: { accuracy: string; seed: number },
-  run: PlaneRun,
+  run: DrawnRun,
   against: PlaneYardstick | null,
   grid: PlaneGrid,
   point: readonly [number, number],
@@ -80,7 +86,7 @@ export function planePlotData(
 }
 
 /** On the points where errors are measured; finer where the reference is a formula. */
-function errorMap(domain: PlaneDomain, run: PlaneRun, against: PlaneYardstick): PlaneMap {
+function errorMap(domain: PlaneDomain, run: DrawnRun, against: PlaneYardstick): PlaneMap {
   const axes = gridAxes(domain, against.formula ? 100 : 40);
   const points = pointsInside(domain, axes);
   const reference = against.answer.rho(points.x, points.y);
@@ -95,7 +101,7 @@ function errorMap(domain: PlaneDomain, run: PlaneRun, against: PlaneYardstick): 
 }
 
 function directionsAt(
-  run: PlaneRun,
+  run: DrawnRun,
   against: PlaneYardstick | null,
   [x, y]: readonly [number, number],
 ): PlanePlot['directions'] {
@@ -116,7 +122,7 @@ function directionsAt(
 /** rho along y = const (or x = const) through the point. */
 function cutAt(
   domain: PlaneDomain,
-  run: PlaneRun,
+  run: DrawnRun,
   against: PlaneYardstick | null,
   fixed: 'x' | 'y',
   point: readonly [number, number],

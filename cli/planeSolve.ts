@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { PlaneCase } from '../src/case/planeCase.js';
 import { inDomain } from '../src/partition/planeHoles.js';
 import { planeFromCase } from '../src/problem/planeFromCase.js';
-import { type PlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
+import { isTransientPlane, type PlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
 import { csv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
@@ -14,6 +14,7 @@ import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
 import { savePlaneSolution } from '../src/solve/planeArchive.js';
 import { commandProgress } from './commandProgress.js';
 import { refuseNetworkOptions } from './networkOptions.js';
+import { solvePlaneMarch } from './planeMarchSolve.js';
 import {
   type PlaneRun,
   type PlaneYardstick,
@@ -32,13 +33,14 @@ import { steadyRecord } from './steadyReport.js';
 import { refuseFailure } from './steadyRun.js';
 
 /** Steps of the grid of fields.csv and fields.vti along the longer side of the box. */
-const GRID = 100;
+export const GRID = 100;
 
 /** `aprfm solve` for a case in the plane. */
 export async function solvePlane(file: PlaneCase, options: SolveOptions): Promise<void> {
+  const problem = planeFromCase(file);
+  if (isTransientPlane(problem)) return solvePlaneMarch(file, problem, options);
   refusePlaneOptions({ ...options, methods: [options.method] });
   refuseNetworkOptions(options.method, options);
-  const problem = planeFromCase(file);
   const point = drawnPoint(problem, options.place);
   const samples = options.sample ? readSamples(options.sample, problem) : null;
   const bar = commandProgress(options.quiet === true);
@@ -76,7 +78,7 @@ async function outputFiles(
 ): Promise<Map<string, string | Uint8Array>> {
   const files = new Map<string, string | Uint8Array>([['record.json', record]]);
   const grid = planeGrid(run.answer, problem.domain, GRID);
-  files.set('fields.csv', fieldsOf(grid));
+  files.set('fields.csv', csv(fieldColumns(grid)));
   files.set(
     'fields.vti',
     vtkImage({
@@ -100,16 +102,16 @@ async function outputFiles(
 }
 
 /** The points outside the holes, row after row. */
-function fieldsOf({ x, y, inside, rho, fluxX, fluxY }: PlaneGrid): string {
+export function fieldColumns({ x, y, inside, rho, fluxX, fluxY }: PlaneGrid) {
   const kept = Array.from(inside.keys()).filter((at) => inside[at] === 1);
   const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (at) => values[at]);
-  return csv({
+  return {
     x: Float64Array.from(kept, (at) => x[at % x.length]),
     y: Float64Array.from(kept, (at) => y[Math.floor(at / x.length)]),
     rho: pick(rho),
     flux_x: pick(fluxX),
     flux_y: pick(fluxY),
-  });
+  };
 }
 
 function sampled({ answer }: PlaneRun, { x, y, theta }: PlaneSamples): string {

@@ -12,7 +12,13 @@ import type { Errors } from '../src/solution/errors.js';
 import { errorsOf, problemOf, type Run, runMethod, yardstick } from './methods.js';
 import { refuseNetworkOptions } from './networkOptions.js';
 import { isNeural, runSteadyNetworks, runTransientNetworks, trainerFor } from './networkRun.js';
-import { planeErrors, planeYardstick, refusePlaneOptions, runPlane } from './planeMethods.js';
+import {
+  planeErrors,
+  planeYardstick,
+  refusePlaneOptions,
+  refuseTime,
+  runPlane,
+} from './planeMethods.js';
 import type { SolveOptions } from './solve.js';
 import {
   errorsInTime,
@@ -86,6 +92,7 @@ function onePlane(
 ): SweepRow {
   refusePlaneOptions({ ...options, methods: [options.method] });
   const problem = planeFromCase(file);
+  refuseTime(problem, 'sweep');
   const against = planeYardstick(problem, options.accuracy);
   const runs = seeds.map((seed) => runPlane(problem, { ...options, seed }));
   const errors = runs.map((run) => (against ? planeErrors(run, against) : UNKNOWN));

@@ -85,7 +85,37 @@ export function assemblePlane(
   };
 }
 
-function eliminateRows(
+/** The same with nothing reduced: all rows as recipes, for right-hand sides that come one by one. */
+export function planeSystem(request: PlaneRowRequest): {
+  readonly system: BlockSystem<BlockMatrix>;
+  readonly rhs: Float64Array;
+} {
+  const { bases } = request;
+  const cellOf = bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
+  const groups: RowGroup<BlockMatrix>[] = [];
+  const rightSides: Float64Array[] = [];
+  for (const rows of planeRowGroups(request)) {
+    groups.push(mergeBlocks(rows, bases, cellOf));
+    rightSides.push(rows.rhs);
+  }
+  const blockColumns = bases.map(({ columns }) => columns);
+  const plan = dissectGrid(
+    bases.map(({ cell }) => cell),
+    bases.map((_, m) => [m]),
+  );
+  const system = { blockColumns, groups, cells: bases.map((_, m) => m), plan };
+  return { system, rhs: concatenate(rightSides) };
+}
+
+/** The right-hand side of the same rows alone. */
+export function planeRightSide(request: PlaneRowRequest): Float64Array {
+  const parts: Float64Array[] = [];
+  for (const { rhs } of planeRowGroups({ ...request, rhsOnly: true })) parts.push(rhs);
+  return concatenate(parts);
+}
+
+/** Elimination of a system with recipes, there where the engine wants them written. */
+export function eliminateRows(
   engine: LeastSquaresEngine,
   system: BlockSystem<BlockMatrix>,
   options?: FactorOptions,

@@ -1,5 +1,11 @@
-import { cutRule, type PlaneCellBasis } from '../basis/planeCellBasis.js';
 import {
+  cutRule,
+  type PlaneCellBasis,
+  type PlaneCollocationOptions,
+} from '../basis/planeCellBasis.js';
+import {
+  atInstant,
+  atTimes,
   type PlanePoints,
   type PlaneRule,
   planeInterior,
@@ -17,9 +23,32 @@ import { gaussLegendre } from '../quadrature/gauss.js';
  * @param fresh extra nodes: points at which no row of the fit stands.
  */
 export function cellRule(
+  { cell, positionNodes, collocation }: PlaneCellBasis,
+  domain: PlaneDomain,
+  fresh = 0,
+): PlaneRule {
+  return atTimes(spaceRule(cell, positionNodes, domain, fresh), timeNodesOf(collocation, fresh));
+}
+
+/** The same at the start of a slab. */
+export function startRule(
   { cell, positionNodes }: PlaneCellBasis,
   domain: PlaneDomain,
   fresh = 0,
+): PlaneRule {
+  return atInstant(spaceRule(cell, positionNodes, domain, fresh), -1);
+}
+
+/** 0 in steady problems. */
+export function timeNodesOf({ timeNodes = 0 }: PlaneCollocationOptions, fresh: number): number {
+  return timeNodes > 0 ? timeNodes + fresh : 0;
+}
+
+function spaceRule(
+  cell: PlaneCell,
+  positionNodes: number,
+  domain: PlaneDomain,
+  fresh: number,
 ): PlaneRule {
   if (!cell.cut) return planeInterior(positionNodes + fresh);
   const nodes = Math.ceil(positionNodes / Math.sqrt(cell.share)) + fresh;
@@ -55,17 +84,22 @@ export function holePointsOf(
   { piece }: PlaneHoleWall,
   cell: PlaneCell,
   nodes: number,
+  timeNodes = 0,
 ): HolePoints[] {
+  const timed = (points: PlaneRule) => atTimes(points, timeNodes);
   const rule = gaussLegendre(nodes);
   const s = rule.nodes.map((z) => (1 + z) / 2);
   const weights = rule.weights.map((w) => (w / 2) * piece.length);
   const at = Array.from(s, piece.point);
   const xi = Float64Array.from(at, ([x]) => toUnit(cell.x, x));
   const eta = Float64Array.from(at, ([, y]) => toUnit(cell.y, y));
-  if (piece.straight) return [{ points: { xi, eta }, weights, normal: piece.normal(0) }];
-  return Array.from(s, (value, k) => ({
-    points: { xi: xi.slice(k, k + 1), eta: eta.slice(k, k + 1) },
-    weights: weights.slice(k, k + 1),
-    normal: piece.normal(value),
-  }));
+  if (piece.straight) {
+    const points = timed({ xi, eta, weights });
+    return [{ points, weights: points.weights, normal: piece.normal(0) }];
+  }
+  return Array.from(s, (value, k) => {
+    const only = (values: Float64Array): Float64Array => values.slice(k, k + 1);
+    const points = timed({ xi: only(xi), eta: only(eta), weights: only(weights) });
+    return { points, weights: points.weights, normal: piece.normal(value) };
+  });
 }

@@ -1,7 +1,11 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
 import type { PlanePoints } from '../basis/planePoints.js';
 import { fromUnit } from '../partition/planeCell.js';
-import type { PlaneCoefficients } from '../problem/equations/planeFormulation.js';
+import { toTime } from '../partition/slab.js';
+import type {
+  PlaneCoefficients,
+  PlaneInitialValues,
+} from '../problem/equations/planeFormulation.js';
 import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
 import { evenPart, oddPart, type SplitSource, sourceOf } from '../problem/splitSource.js';
 import type { PhasePoint } from '../problem/types.js';
@@ -14,17 +18,21 @@ class LocalPlanePoint implements PlaneCoefficients {
   readonly sigmaA: number;
   readonly #source: SplitSource;
   readonly #half: Quadrature;
+  readonly #initial: PlaneInitialValues | undefined;
   #mean: number | null = null;
 
   constructor(
     problem: PlaneProblem,
     readonly x: number,
     readonly y: number,
+    readonly t: number,
     readonly scale: number,
     readonly normal: readonly [number, number],
     half: Quadrature,
+    initial: PlaneInitialValues | undefined,
   ) {
-    const point = planePoint(x, y);
+    const point = planePoint(x, y, 0, t);
+    this.#initial = initial;
     this.#source = sourceOf(problem);
     this.#half = half;
     this.epsilon = problem.epsilon(point);
@@ -51,9 +59,15 @@ class LocalPlanePoint implements PlaneCoefficients {
     return this.#mean;
   }
 
+  get initial(): PlaneInitialValues {
+    if (!this.#initial) throw new RangeError('initial rows need initial data');
+    return this.#initial;
+  }
+
   #pair(theta: number): [PhasePoint, PhasePoint] {
+    const { x, y, t } = this;
     const opposite = theta < Math.PI ? theta + Math.PI : theta - Math.PI;
-    return [planePoint(this.x, this.y, theta), planePoint(this.x, this.y, opposite)];
+    return [planePoint(x, y, theta, t), planePoint(x, y, opposite, t)];
   }
 }
 
@@ -63,9 +77,10 @@ const MEAN_NODES = 12;
 /** Coefficients of the problem at points of a cell, on a face with its normal. */
 export function planeCoefficientsAt(
   problem: PlaneProblem,
-  { cell, collocation }: PlaneCellBasis,
-  { xi, eta }: PlanePoints,
+  { cell, collocation, slab }: PlaneCellBasis,
+  { tau, xi, eta }: PlanePoints,
   normal: readonly [number, number] = [0, 0],
+  initial?: readonly PlaneInitialValues[],
 ): PlaneCoefficients[] {
   const panels = cell.panels ?? Float64Array.of(0, Math.PI / 2, Math.PI);
   const upper = panels.filter((theta) => theta <= Math.PI);
@@ -73,6 +88,7 @@ export function planeCoefficientsAt(
   const half = compositeGauss(upper, nodes);
   return Array.from(xi, (_, i) => {
     const [x, y] = [fromUnit(cell.x, xi[i]), fromUnit(cell.y, eta[i])];
-    return new LocalPlanePoint(problem, x, y, cell.scale, normal, half);
+    const t = toTime(slab, tau ? tau[i] : 0);
+    return new LocalPlanePoint(problem, x, y, t, cell.scale, normal, half, initial?.[i]);
   });
 }

@@ -1,5 +1,5 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
-import type { PlanePoints } from '../basis/planePoints.js';
+import { atTimes, type PlanePoints } from '../basis/planePoints.js';
 import { scaleRows } from '../basis/scaleRows.js';
 import { RowMatrixBuilder } from '../linalg/rowMatrix.js';
 import {
@@ -15,11 +15,12 @@ import type {
   Direction,
   PlaneCoefficients,
   PlaneFormulation,
+  PlaneInitialValues,
   PlaneRowBlock,
 } from '../problem/equations/planeFormulation.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import type { PhaseFunction } from '../problem/types.js';
-import { cellRule, holePointsOf, sideRuleOf } from './planeCollocation.js';
+import { cellRule, holePointsOf, sideRuleOf, startRule, timeNodesOf } from './planeCollocation.js';
 import {
   directionsOf,
   incomingDirections,
@@ -41,6 +42,20 @@ export interface PlaneRowRequest {
   readonly weights: WeightOptions;
   /** Extra nodes along every coordinate: points that are not those of the fit. */
   readonly fresh?: number;
+  /** f at the start of the slab, for formulations with initial rows. */
+  readonly initial?: PlaneInitialData;
+  /** Leaves the matrices empty: only right-hand sides are asked for. */
+  readonly rhsOnly?: boolean;
+}
+
+/** f at the start of a slab: given as data, or handed over by the slab before. */
+export interface PlaneInitialData {
+  /** <f> at points of a cell, and f at the tensor points (point_i, theta_q), row i * theta.length + q. */
+  at(
+    basis: PlaneCellBasis,
+    points: PlanePoints,
+    theta: Float64Array,
+  ): { readonly mean: Float64Array; readonly f: Float64Array };
 }
 
 export type PlaneRows = WeightedRows<PlaneRowBlock>;
@@ -71,23 +86,44 @@ function* cellRows(
   block: PlaneRowBlock,
   basis: PlaneCellBasis,
 ): Generator<PlaneRows> {
-  if (block.on !== 'position' && block.on !== 'phase') return;
+  const atStart = block.on === 'initial-position' || block.on === 'initial-phase';
+  if (block.on !== 'position' && block.on !== 'phase' && !atStart) return;
   const { problem, fresh = 0 } = request;
   const { cell, collocation } = basis;
-  const rule = cellRule(basis, problem.domain, fresh);
-  const coefficients = planeCoefficientsAt(problem, basis, rule);
+  const rule = atStart
+    ? startRule(basis, problem.domain, fresh)
+    : cellRule(basis, problem.domain, fresh);
   const { angleNodes, circleNodes } = collocation;
   const angles =
-    block.on === 'phase'
+    block.on === 'phase' || block.on === 'initial-phase'
       ? directionsOf([cell], angleNodes + fresh, circleNodes + fresh)
       : [noPlaneDirection];
+  const initial = atStart ? initialAt(request, basis, rule, angles) : undefined;
+  const coefficients = planeCoefficientsAt(problem, basis, rule, [0, 0], initial);
   const area = widthOf(cell) * heightOf(cell);
   const lengths = rule.weights.map((w) => w * area);
   const factor = factorOf(request, block, [basis], null);
   for (const directions of angles) {
     const site = { basis, points: rule, coefficients, directions };
-    yield rowsAt(block, [[site, 1]], lengths, directions, factor, null);
+    yield rowsAt(request, block, [[site, 1]], lengths, directions, factor, null);
   }
+}
+
+/** The initial data at the points of a rule, for the directions asked for. */
+function initialAt(
+  { initial }: PlaneRowRequest,
+  basis: PlaneCellBasis,
+  points: PlanePoints,
+  angles: readonly WeightedDirections[],
+): PlaneInitialValues[] {
+  if (!initial) throw new RangeError('initial rows need initial data');
+  const theta = Float64Array.from(angles.flatMap((directions) => [...directions.theta]));
+  const index = new Map(Array.from(theta, (angle, q) => [angle, q]));
+  const { mean, f } = initial.at(basis, points, theta);
+  return Array.from(mean, (_, i) => ({
+    mean: mean[i],
+    at: (angle) => f[i * theta.length + (index.get(angle) ?? 0)],
+  }));
 }
 
 function* faceRows(
@@ -103,7 +139,8 @@ function* faceRows(
   const cells = pair.map(({ cell }) => cell);
   const normal = across === 'x' ? ([1, 0] as const) : ([0, 1] as const);
   const sides = pair.map((basis, k) => {
-    const points = sideRuleOf(basis.cell, across, k === 0 ? 1 : -1, from, to, nodes);
+    const side = sideRuleOf(basis.cell, across, k === 0 ? 1 : -1, from, to, nodes);
+    const points = atTimes(side, timeNodesOf(basis.collocation, fresh));
     return { basis, points, coefficients: planeCoefficientsAt(problem, basis, points, normal) };
   });
   const lengths = sides[0].points.weights.map((w) => w * (to - from));
@@ -114,7 +151,7 @@ function* faceRows(
   const factor = factorOf(request, block, pair, across);
   for (const directions of angles) {
     const traces: Trace[] = sides.map((side, k) => [{ ...side, directions }, k === 0 ? 1 : -1]);
-    yield rowsAt(block, traces, lengths, directions, factor, null);
+    yield rowsAt(request, block, traces, lengths, directions, factor, null);
   }
 }
 
@@ -140,7 +177,8 @@ function* wallRows(
   const basis = bases[cell];
   const { across, at, normal } = SIDES[side];
   const nodes = basis.positionNodes + fresh;
-  const points = sideRuleOf(basis.cell, across, at, from, to, nodes);
+  const along = sideRuleOf(basis.cell, across, at, from, to, nodes);
+  const points = atTimes(along, timeNodesOf(basis.collocation, fresh));
   const lengths = points.weights.map((w) => w * (to - from));
   const datum = condition.type === 'inflow' ? condition.value : null;
   yield* incomingRows(request, block, basis, { points, weights: lengths, normal }, across, datum);
@@ -156,7 +194,8 @@ function* holeRows(
   const basis = bases[wall.cell];
   const nodes = basis.positionNodes + fresh;
   const datum = problem.boundary.holes[wall.piece.hole];
-  for (const on of holePointsOf(wall, basis.cell, nodes)) {
+  const timeNodes = timeNodesOf(basis.collocation, fresh);
+  for (const on of holePointsOf(wall, basis.cell, nodes, timeNodes)) {
     const across = Math.abs(on.normal[0]) > Math.abs(on.normal[1]) ? 'x' : 'y';
     yield* incomingRows(request, block, basis, on, across, datum);
   }
@@ -178,7 +217,7 @@ function* incomingRows(
   for (const directions of incomingDirections(basis.cell, normal, angleNodes)) {
     const mirrored = mirrorIn(directions, normal);
     const site = { basis, points, coefficients, directions, mirrored };
-    yield rowsAt(block, [[site, 1]], weights, directions, factor, datum);
+    yield rowsAt(request, block, [[site, 1]], weights, directions, factor, datum);
   }
 }
 
@@ -195,7 +234,12 @@ function factorOf(
     const width = across === null ? Math.min(wide, high) : across === 'x' ? wide : high;
     return { width, scale: cell.scale };
   });
-  return blockWeight(block, sizes, length, weights);
+  return blockWeight(block, sizes, length, weights, rateOf(bases[0]));
+}
+
+/** epsilon over the duration of the slab, epsilon that of the cell; 0 in steady problems. */
+function rateOf({ cell, slab }: PlaneCellBasis): number {
+  return slab ? cell.epsilon / slab.duration : 0;
 }
 
 /** A cell's side of rows, and its sign. */
@@ -203,6 +247,7 @@ type Trace = readonly [site: PlaneSite, sign: 1 | -1];
 
 /** @param lengths areas or lengths, the weights of the points. */
 function rowsAt(
+  { rhsOnly }: PlaneRowRequest,
   block: PlaneRowBlock,
   traces: readonly Trace[],
   lengths: Float64Array,
@@ -228,6 +273,7 @@ function rowsAt(
       // A single periodic cell: both traces stand in the same columns.
       const out = builders.get(index) ?? new RowMatrixBuilder(measure.length, blockColumns[own]);
       builders.set(index, out);
+      if (rhsOnly) continue;
       addPlaneRows(out, block.terms, site, local, signed);
     }
   }

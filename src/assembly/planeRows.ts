@@ -93,8 +93,9 @@ export function planeTermRows(
   return out.build();
 }
 
-/** d xi / dx or d eta / dy. */
-function chainRule({ derivative }: PlaneTerm, { cell }: PlaneCellBasis): number {
+/** d xi / dx, d eta / dy or d tau / dt. */
+function chainRule({ derivative }: PlaneTerm, { cell, slab }: PlaneCellBasis): number {
+  if (derivative === 't') return slab ? 2 / slab.duration : 0;
   if (derivative === 'x') return 2 / widthOf(cell);
   return derivative === 'y' ? 2 / heightOf(cell) : 1;
 }

@@ -1,12 +1,13 @@
 import { fromUnit, type PlaneCell, type PlanePartition } from '../partition/planeCell.js';
 import { inDomain } from '../partition/planeHoles.js';
+import type { Slab } from '../partition/slab.js';
 import type { PlaneFormulation } from '../problem/equations/planeFormulation.js';
 import type { PlaneDomain } from '../problem/planeTypes.js';
 import type { ColumnBlock } from './field.js';
 import type { PlaneBasisOptions, PlaneField } from './planeField.js';
 import { PlanePanelBasis } from './planePanel.js';
 import { PlanePanelField } from './planePanelField.js';
-import { keepPoints, type PlaneRule, planeInterior } from './planePoints.js';
+import { atTimes, keepPoints, type PlaneRule, planeInterior } from './planePoints.js';
 import { DensityField, FourierField, ruleNodes, SpaceBasis } from './planeSpace.js';
 import { randomStream } from './random.js';
 
@@ -20,6 +21,8 @@ export interface PlaneCollocationOptions {
   readonly angleNodes: number;
   /** Nodes of the trapezoidal rule on the circle in cells without panels. */
   readonly circleNodes: number;
+  /** Gauss-Radau nodes in time; 0 or absent in steady problems. */
+  readonly timeNodes?: number;
 }
 
 /** All fields of a formulation on one cell, and their columns. */
@@ -35,6 +38,8 @@ export interface PlaneCellBasis {
   /** Gauss nodes along each of x and y. */
   readonly positionNodes: number;
   readonly collocation: PlaneCollocationOptions;
+  /** The slab of time; null in steady problems. */
+  readonly slab: Slab | null;
 }
 
 /** Blocks of a cell in their order. */
@@ -134,7 +139,16 @@ export function joinPlaneFields(
   );
   const columns = blockColumns.reduce((sum, n) => sum + n, 0);
   const positionNodes = cell.panels ? collocation.positionNodes : collocation.smoothNodes;
-  return { cell, fields, blockColumns, firstBlock, columns, positionNodes, collocation };
+  return {
+    cell,
+    fields,
+    blockColumns,
+    firstBlock,
+    columns,
+    positionNodes,
+    collocation,
+    slab: null,
+  };
 }
 
 function makeElement(
@@ -145,10 +159,13 @@ function makeElement(
   seed: number,
   index: number,
 ): Element {
+  const inTime = (options.timeNodes ?? 0) > 0;
   const rule = (functions: number, dimension: 2 | 3): PlaneRule => {
     const count = options.oversampling * functions;
-    const nodes = Math.ceil(ruleNodes(count, dimension) / Math.sqrt(cut?.share ?? 1));
-    return cut ? cutRule(cut, domain, planeInterior(nodes)) : planeInterior(nodes);
+    const along = ruleNodes(count, dimension + (inTime ? 1 : 0));
+    const nodes = Math.ceil(along / Math.sqrt(cut?.share ?? 1));
+    const space = cut ? cutRule(cut, domain, planeInterior(nodes)) : planeInterior(nodes);
+    return atTimes(space, inTime ? along : 0);
   };
   let position: SpaceBasis | null = null;
   let panel: PlanePanelBasis | null = null;

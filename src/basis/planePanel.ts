@@ -5,7 +5,7 @@ import { gaussLegendre, type Quadrature } from '../quadrature/gauss.js';
 import { drawFeatures, type RandomFeatures, ridges } from './features.js';
 import { type Orthonormalisation, principalDirections } from './orthonormalise.js';
 import type { PlaneBasisOptions } from './planeField.js';
-import { type PlanePoints, type PlaneRule, tensorWith } from './planePoints.js';
+import { dimensionOf, type PlanePoints, type PlaneRule, tensorWith } from './planePoints.js';
 import { planeAxis } from './planeSpace.js';
 import type { RandomStream } from './random.js';
 import { scaleRows } from './scaleRows.js';
@@ -28,7 +28,7 @@ export class PlanePanelBasis {
     const { phaseFunctions: keep, oversampling, tolerance } = options;
     const count = Math.ceil(oversampling * keep);
     this.rule = gaussLegendre(nodes);
-    this.#features = drawFeatures(count, 3, options, stream);
+    this.#features = drawFeatures(count, 1 + dimensionOf(rule), options, stream);
     const samples = sampleCentred(this.#sampling(rule, this.rule.nodes, 'value'));
     const roots = new Float64Array(rule.xi.length * nodes);
     for (let row = 0; row < roots.length; row++) {
@@ -86,7 +86,7 @@ export class PlanePanelBasis {
     const { nodes, weights } = this.rule;
     const at = tensorWith(points, zeta);
     return {
-      ...ridges(this.#features, planeAxis(derivative)),
+      ...ridges(this.#features, planeAxis(derivative, points)),
       points: at,
       mean: {
         length: zeta.length,

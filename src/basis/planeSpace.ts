@@ -10,17 +10,20 @@ import {
   type PlanePart,
   planePart,
 } from './planeField.js';
-import { flatPlanePoints, type PlanePoints, type PlaneRule } from './planePoints.js';
+import { dimensionOf, flatPlanePoints, type PlanePoints, type PlaneRule } from './planePoints.js';
 import type { RandomStream } from './random.js';
 import { scaleRows } from './scaleRows.js';
 import { sampledTable, TableCache } from './tableCache.js';
 
-/** Index of the cell coordinate along which a derivative is taken; null for values. */
-export const planeAxis = (derivative: PlaneDerivative): number | null =>
-  derivative === 'value' ? null : derivative === 'x' ? 0 : 1;
+/** Index of the coordinate along which a derivative is taken at such points; null for values. */
+export function planeAxis(derivative: PlaneDerivative, points: PlanePoints): number | null {
+  if (derivative === 'value') return null;
+  if (derivative === 't') return 0;
+  return dimensionOf(points) - (derivative === 'x' ? 2 : 1);
+}
 
 /**
- * Principal directions of random features of (xi, eta), orthonormal in the measure of a rule on the unit cell, or on what a
+ * Principal directions of random features of ((tau,) xi, eta), orthonormal in the measure of a rule on the unit cell, or on what a
  * hole leaves of it.
  */
 export class SpaceBasis {
@@ -31,7 +34,7 @@ export class SpaceBasis {
 
   constructor(options: PlaneBasisOptions, keep: number, rule: PlaneRule, stream: RandomStream) {
     const count = Math.ceil(options.oversampling * keep);
-    this.#features = drawFeatures(count, 2, options, stream);
+    this.#features = drawFeatures(count, dimensionOf(rule), options, stream);
     const samples = evaluateFeatures(this.#features, flatPlanePoints(rule));
     scaleRows(samples, rule.weights.map(Math.sqrt));
     const { tolerance } = options;
@@ -43,7 +46,7 @@ export class SpaceBasis {
   tabulate(points: PlanePoints, derivative: PlaneDerivative): Table {
     return this.#tables.get(points, derivative, () =>
       sampledTable(points.xi.length, this.columns, {
-        ...ridges(this.#features, planeAxis(derivative)),
+        ...ridges(this.#features, planeAxis(derivative, points)),
         points: flatPlanePoints(points),
         transform: this.#combination.transform,
         mean: null,
@@ -53,7 +56,7 @@ export class SpaceBasis {
 }
 
 /** Gauss points of the rule over which that many features are made orthonormal. */
-export function ruleNodes(count: number, dimension: 2 | 3): number {
+export function ruleNodes(count: number, dimension: number): number {
   return Math.ceil((2 * count) ** (1 / dimension)) + 4;
 }
 

@@ -15,7 +15,7 @@ const MAX_BYTES = 1_000_000;
 export interface CaseSummary {
   readonly name: string;
   readonly title: string;
-  /** "slab", "slab, time", or "plane" with its holes. */
+  /** "slab", "plane", "slab, time" or "plane, time", with the holes of the plane. */
   readonly dimension: string;
   readonly epsilon: string;
   readonly reference: string;
@@ -50,7 +50,8 @@ export function listCases(): CaseSummary[] {
 function dimensionOf({ domain }: ReferenceData): string {
   if (domain.y === undefined) return domain.t ? 'slab, time' : 'slab';
   const count = domain.holes?.length ?? 0;
-  return count === 0 ? 'plane' : `plane, ${count} hole${count === 1 ? '' : 's'}`;
+  const plane = domain.t ? 'plane, time' : 'plane';
+  return count === 0 ? plane : `${plane}, ${count} hole${count === 1 ? '' : 's'}`;
 }
 
 function epsilonRange({ epsilon, sweep }: ReferenceData): string {

@@ -9,7 +9,7 @@ import type { CaseFile } from './schema.js';
 /** What must hold of a case in the plane beyond its shape. */
 export function validatePlane(file: PlaneCase): Fault[] {
   return [
-    ...checkSteady(file),
+    ...checkKeys(file),
     ...(['x', 'y'] as const).flatMap((axis) => checkInterval(`domain.${axis}`, file.domain[axis])),
     ...checkHoles(file),
     ...checkLines(file),
@@ -53,15 +53,17 @@ export function checkNoPlane({ domain, boundary, materials, interfaces }: CaseFi
   return faults;
 }
 
-function checkSteady(file: PlaneCase): Fault[] {
+/** Time, and keys that do not go with the plane. */
+function checkKeys(file: PlaneCase): Fault[] {
   const faults: Fault[] = [];
   if (file.recipe !== undefined) {
     faults.push({ path: 'recipe', message: 'published recipes are for the slab only' });
   }
-  const { t } = file.domain;
-  if (t === undefined) return [...faults, ...checkTime(file)];
-  const message = 'plane problems are steady for now: remove t, initial and output';
-  return [...faults, { path: 'domain.t', value: t, message }];
+  if (file.domain.t !== undefined && file.exact !== undefined) {
+    const message = 'not in the plane and in time yet: give source, initial and inflow themselves';
+    faults.push({ path: 'exact', message });
+  }
+  return [...faults, ...checkTime(file)];
 }
 
 function checkFromExact(file: PlaneCase): Fault[] {
@@ -78,5 +80,6 @@ function checkFromExact(file: PlaneCase): Fault[] {
       asked.push(`boundary.${name}.value`);
   }
   if (boundary.holes === 'from-exact') asked.push('boundary.holes');
+  if (file.initial === 'from-exact') asked.push('initial');
   return asked.map((path) => ({ path, message: 'from-exact needs the key exact' }));
 }

@@ -22,12 +22,15 @@ const LIMITS = { gradient: 1e-8, rounding: 0, patience: Infinity, iterations: 80
  * already and of one triangle a block; the number of iterations grows like that of blocks along a
  * side of the grid.
  *
+ * @param tolerance of the gradient at which to stop, relative to the first.
  * @returns null when the engine makes no triangles.
  */
 export function blockJacobi(
   system: BlockSystem<BlockMatrix>,
   engine: LeastSquaresEngine,
+  tolerance = LIMITS.gradient,
 ): Factor | null {
+  const limits = { ...LIMITS, gradient: tolerance };
   const { condense, writer = hostWriter } = engine;
   if (!condense) return null;
   const triangles = system.blockColumns.map((columns, block): Triangle => {
@@ -49,11 +52,11 @@ export function blockJacobi(
       const infos: SolveInfo[] = [];
       for (let k = 0; k < count; k++) {
         const b = rhs.subarray(k * rows, (k + 1) * rows);
-        const { z, iterations, first, gradient, residual } = cgls(products, triangles, b, LIMITS);
+        const { z, iterations, first, gradient, residual } = cgls(products, triangles, b, limits);
         for (const [m, part] of z.entries()) x.set(part, k * columns + offsets[m]);
         const relative = first > 0 ? gradient / first : 0;
         const finite = z.every((part) => part.every(Number.isFinite));
-        const reached = relative <= LIMITS.gradient;
+        const reached = relative <= tolerance;
         infos.push({
           engine: `${engine.name}, CGLS with block Jacobi (${iterations} iterations)`,
           status: !finite ? 'failed' : reached ? 'ok' : 'ill-conditioned',

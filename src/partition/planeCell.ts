@@ -15,6 +15,8 @@ export interface PlaneCell {
   readonly share: number;
   /** e in f = rho + e g: the mean free path (geometric mean), at most the size of the domain. */
   readonly scale: number;
+  /** Knudsen number of the cell (geometric mean). */
+  readonly epsilon: number;
   /**
    * Panel edges in theta, ascending from 0 to 2 pi, with all multiples of pi/2; null where f is smooth
    * in theta and g a trigonometric polynomial.

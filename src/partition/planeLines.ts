@@ -61,8 +61,8 @@ export function linesAlong(
   const resolve = Array.from(across).flatMap((at) => {
     const point = (s: number, theta = 0) =>
       axis === 'x' ? planePoint(s, at, theta) : planePoint(at, s, theta);
-    const { epsilon, scattering, absorption, source, stiffSource } = problem;
-    const sources = stiffSource ? [source, stiffSource] : [source];
+    const { epsilon, scattering, absorption, source, stiffSource, initial } = problem;
+    const sources = [source, stiffSource, initial].flatMap((given) => given ?? []);
     return [
       ...[epsilon, scattering, absorption].map((c) => (s: number) => c(point(s))),
       ...sources.flatMap((q) => ANGLES.map((theta) => (s: number) => q(point(s, theta)))),

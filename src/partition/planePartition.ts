@@ -1,4 +1,4 @@
-import type { PlaneProblem } from '../problem/planeTypes.js';
+import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import {
   findPlaneCell,
@@ -71,7 +71,7 @@ export function gridPartition(
         y,
         cut: share < 1,
         share,
-        scale: meanFreePath(problem, x, y),
+        ...meansOf(problem, x, y),
         panels: smooth ? null : planePanels(depth, { ...options, firstPanel }),
       });
     }
@@ -111,22 +111,26 @@ function shareOf(
   return inside / SHARE_POINTS ** 2;
 }
 
-function meanFreePath(
+/** Geometric means of the mean free path, at most the size of the domain, and of epsilon. */
+function meansOf(
   problem: PlaneProblem,
   x: readonly [number, number],
   y: readonly [number, number],
-): number {
+): { scale: number; epsilon: number } {
   const rule = gaussLegendre(5);
-  let logarithm = 0;
+  let [logarithm, ofEpsilon] = [0, 0];
   for (const [i, xi] of rule.nodes.entries()) {
     for (const [j, eta] of rule.nodes.entries()) {
-      const sigma = planeExtinction(problem, fromUnit(x, xi), fromUnit(y, eta));
-      logarithm -= ((rule.weights[i] * rule.weights[j]) / 4) * Math.log(Math.max(sigma, 1e-300));
+      const [atX, atY] = [fromUnit(x, xi), fromUnit(y, eta)];
+      const weight = (rule.weights[i] * rule.weights[j]) / 4;
+      const sigma = planeExtinction(problem, atX, atY);
+      logarithm -= weight * Math.log(Math.max(sigma, 1e-300));
+      ofEpsilon += weight * Math.log(problem.epsilon(planePoint(atX, atY)));
     }
   }
   const { domain } = problem;
   const size = Math.max(domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]);
-  return Math.min(size, Math.exp(logarithm));
+  return { scale: Math.min(size, Math.exp(logarithm)), epsilon: Math.exp(ofEpsilon) };
 }
 
 /** Faces between neighbours, and across periodic seams, without what lies in holes. */

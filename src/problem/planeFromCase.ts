@@ -1,3 +1,4 @@
+import { outputTimes } from '../case/checkTime.js';
 import type { Variable } from '../case/expression.js';
 import { InputError } from '../case/faults.js';
 import { isPlaneCase, type PlaneCase, planeSides } from '../case/planeCase.js';
@@ -10,7 +11,7 @@ import { type Hole, type PlaneBoundary, type PlaneProblem, planePoint } from './
 import type { SplitSource } from './splitSource.js';
 import type { BoundaryCondition, PhaseFunction } from './types.js';
 
-const inPhase: readonly Variable[] = ['x', 'y', 'theta', 'eps'];
+const inPhase: readonly Variable[] = ['t', 'x', 'y', 'theta', 'eps'];
 
 /** A box of one material, or what lies between them. */
 type Material = MaterialText & PlanePiece;
@@ -47,11 +48,12 @@ export function planeFromCase(file: CaseFile): PlaneProblem {
   const problem: PlaneProblem = {
     name: file.name,
     equation: file.equation,
-    domain: { x: domain.x, y: domain.y, holes },
+    domain: { x: domain.x, y: domain.y, holes, ...(domain.t ? { t: domain.t } : {}) },
     epsilon,
     ...functions,
     boundary: boundaryOf(file, holes.length, epsilon, exact),
     interfaces: planeInterfaces(file),
+    ...initialOf(file, epsilon),
     ...(exact ? { exact: exact.f, exactRho: exact.rho, exactFlux: exact.flux } : {}),
   };
   if (exact) {
@@ -60,6 +62,16 @@ export function planeFromCase(file: CaseFile): PlaneProblem {
     checkExact(file, problem, neededAt && ((x, y) => neededAt(planePoint(x, y))), rounding);
   }
   return problem;
+}
+
+/** Data at the first time of a problem in time. */
+function initialOf(
+  file: PlaneCase,
+  epsilon: PhaseFunction,
+): Pick<PlaneProblem, 'initial' | 'outputTimes'> {
+  const times = outputTimes(file);
+  if (!times || file.initial === undefined) return {};
+  return { initial: compile(file.initial, inPhase, epsilon), outputTimes: times };
 }
 
 function holeOf({ box, disc }: NonNullable<PlaneCase['domain']['holes']>[number]): Hole {

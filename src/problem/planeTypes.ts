@@ -59,6 +59,17 @@ export interface PlaneProblem {
   readonly exactFlux?: (x: number, y: number, t?: number) => readonly [x: number, y: number];
 }
 
+/** A problem in time: what is optional above is there. */
+export type TransientPlaneProblem = PlaneProblem & {
+  readonly domain: PlaneDomain & { readonly t: Interval };
+  readonly initial: PhaseFunction;
+  readonly outputTimes: readonly number[];
+};
+
+export function isTransientPlane(problem: PlaneProblem): problem is TransientPlaneProblem {
+  return problem.domain.t !== undefined;
+}
+
 /** A phase point of the plane. */
 export function planePoint(x: number, y: number, theta = 0, t = 0): PhasePoint {
   return { t, x, y, v: 0, theta };

@@ -6,6 +6,7 @@ import type { PlanePoints } from '../basis/planePoints.js';
 import { addRowsTimes } from '../linalg/rowMatrix.js';
 import { findPlaneCell, type PlanePartition, toUnit } from '../partition/planeCell.js';
 import { inDomain } from '../partition/planeHoles.js';
+import { toSlabCoordinate } from '../partition/slab.js';
 import type { PlaneFormulation, PlaneTerm } from '../problem/equations/planeFormulation.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { wrapAngle } from '../problem/planeTypes.js';
@@ -27,26 +28,26 @@ export class PlaneSolution {
     readonly swept: SweptField | null = null,
   ) {}
 
-  /** rho = <f> at the points (x_i, y_i). */
-  rho(x: ArrayLike<number>, y: ArrayLike<number>): Float64Array {
-    const rest = this.#evaluate(this.formulation.rho, x, y, new Float64Array(x.length));
+  /** rho = <f> at the points (x_i, y_i), in time at a time t of the slab. */
+  rho(x: ArrayLike<number>, y: ArrayLike<number>, t = 0): Float64Array {
+    const rest = this.#evaluate(this.formulation.rho, x, y, new Float64Array(x.length), t);
     return plus(rest, this.swept?.rho(x, y));
   }
 
   /** q = <v f>/epsilon at the points (x_i, y_i). */
-  flux(x: ArrayLike<number>, y: ArrayLike<number>): { x: Float64Array; y: Float64Array } {
+  flux(x: ArrayLike<number>, y: ArrayLike<number>, t = 0): { x: Float64Array; y: Float64Array } {
     const none = new Float64Array(x.length);
     const [along, across] = this.formulation.flux;
     const swept = this.swept?.flux(x, y);
     return {
-      x: plus(this.#evaluate(along, x, y, none), swept?.x),
-      y: plus(this.#evaluate(across, x, y, none), swept?.y),
+      x: plus(this.#evaluate(along, x, y, none, t), swept?.x),
+      y: plus(this.#evaluate(across, x, y, none, t), swept?.y),
     };
   }
 
   /** f at the points (x_i, y_i, theta_i), three arrays of equal length. */
-  f(x: ArrayLike<number>, y: ArrayLike<number>, theta: ArrayLike<number>): Float64Array {
-    const rest = this.#evaluate(this.formulation.f, x, y, theta);
+  f(x: ArrayLike<number>, y: ArrayLike<number>, theta: ArrayLike<number>, t = 0): Float64Array {
+    const rest = this.#evaluate(this.formulation.f, x, y, theta, t);
     return plus(rest, this.swept?.f(x, y, theta));
   }
 
@@ -56,6 +57,7 @@ export class PlaneSolution {
     x: ArrayLike<number>,
     y: ArrayLike<number>,
     theta: ArrayLike<number>,
+    t: number,
   ): Float64Array {
     const out = new Float64Array(x.length).fill(Number.NaN);
     const groups = new Map<string, number[]>();
@@ -70,7 +72,10 @@ export class PlaneSolution {
     for (const members of groups.values()) {
       const cell = findPlaneCell(this.partition, x[members[0]], y[members[0]]);
       if (!cell) continue;
+      const { slab } = this.bases[cell.index];
+      const tau = slab ? clamp(toSlabCoordinate(slab, t)) : null;
       const points = {
+        ...(tau === null ? {} : { tau: new Float64Array(members.length).fill(tau) }),
         xi: Float64Array.from(members, (i) => clamp(toUnit(cell.x, x[i]))),
         eta: Float64Array.from(members, (i) => clamp(toUnit(cell.y, y[i]))),
       };

@@ -1,5 +1,5 @@
 import type { Cell } from '../partition/cell.js';
-import { slabPoint, type TransientProblem } from '../problem/types.js';
+import { type Interval, slabPoint, type TransientProblem } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import type { ScheduleOptions } from './transientOptions.js';
 
@@ -34,9 +34,9 @@ const FADED = 24;
  * @param cells at the last time: the widest are those of the bulk.
  */
 export function makeSchedule(
-  problem: TransientProblem,
+  problem: Pick<TransientProblem, 'outputTimes'> & { readonly domain: { readonly t: Interval } },
   start: 'smooth' | 'layer' | 'corner',
-  cells: readonly Cell[],
+  cells: readonly Pick<Cell, 'width' | 'epsilon' | 'scale'>[],
   options: ScheduleOptions,
   hidden = false,
 ): Schedule {

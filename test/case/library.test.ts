@@ -3,10 +3,12 @@ import { builtInNames, listCases } from '../../src/case/library.js';
 import { loadCase } from '../../src/case/load.js';
 import { type ReferenceData, referenceKind } from '../../src/case/referenceKind.js';
 import { problemFromCase } from '../../src/problem/fromCase.js';
+import { planeFromCase } from '../../src/problem/planeFromCase.js';
 import { isTransient, slabPoint } from '../../src/problem/types.js';
 import { gaussLegendre } from '../../src/quadrature/gauss.js';
 
 const inTime = builtInNames().filter((name) => loadCase(name).domain.t);
+const slabs = inTime.filter((name) => !loadCase(name).domain.y);
 
 describe('the list of built-in cases', () => {
   const rows = listCases();
@@ -18,8 +20,9 @@ describe('the list of built-in cases', () => {
 
   it('tells steady cases from those in time', () => {
     for (const { name, dimension } of rows) {
-      if (loadCase(name).domain.y) expect(dimension).toMatch(/^plane(, 1 hole)?$/);
-      else expect(dimension).toBe(inTime.includes(name) ? 'slab, time' : 'slab');
+      const where = loadCase(name).domain.y ? 'plane' : 'slab';
+      const when = inTime.includes(name) ? ', time' : '';
+      expect(dimension.replace(', 1 hole', '')).toBe(`${where}${when}`);
     }
   });
 
@@ -63,7 +66,15 @@ describe('the list of built-in cases', () => {
 });
 
 describe('built-in cases in time', () => {
-  it.each(inTime)('%s promises rho at times of its interval, for every epsilon', (name) => {
+  it('line-source promises rho at times of its interval', () => {
+    const file = loadCase('line-source');
+    const { domain, outputTimes } = planeFromCase(file);
+    expect(outputTimes).toEqual(file.output?.times);
+    expect(outputTimes?.every((t) => domain.t && t > domain.t[0] && t <= domain.t[1])).toBe(true);
+    expect(file.tolerance?.rho).toBeGreaterThan(0);
+  });
+
+  it.each(slabs)('%s promises rho at times of its interval, for every epsilon', (name) => {
     const file = loadCase(name);
     const problem = problemFromCase(file);
     if (!isTransient(problem)) throw new Error('expected a problem in time');

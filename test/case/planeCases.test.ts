@@ -194,7 +194,7 @@ describe('faults', () => {
       ['boundary.top.value=1/x'],
       'boundary.top.value: got "1/x", expected a finite number, it is Infinity at x = 0, y = 0',
     ],
-    ['time', ['domain.t=[0, 1]'], 'domain.t: got [0,1], plane problems are steady for now'],
+    ['time without data', ['domain.t=[0, 1]'], 'initial: missing, a problem in time needs f'],
     [
       'no unique density',
       [

@@ -1,4 +1,8 @@
-import { type PlaneProblem, planePoint } from '../../src/problem/planeTypes.js';
+import {
+  type PlaneProblem,
+  planePoint,
+  type TransientPlaneProblem,
+} from '../../src/problem/planeTypes.js';
 import type { BoundaryCondition, PhaseFunction } from '../../src/problem/types.js';
 
 /** A plane problem on [-1, 1]^2 with one inflow datum everywhere, and what a test changes of it. */
@@ -76,6 +80,22 @@ export function squareP5(epsilon: number): PlaneProblem {
       holes: [],
     },
   });
+}
+
+/** A Gaussian pulse of width 0.3 between two mirrors, a quarter of one: see the case line-source. */
+export function pulse(epsilon: number, t: number, changes: Partial<PlaneProblem> = {}) {
+  const initial: PhaseFunction = ({ x, y }) => Math.exp(-(x * x + y * y) / 0.18);
+  const mirror: BoundaryCondition = { type: 'reflective' };
+  const open: BoundaryCondition = { type: 'inflow', value: () => 0 };
+  const boundary = { left: mirror, bottom: mirror, right: open, top: open, holes: [] };
+  const domain = { x: [0, 2.7], y: [0, 2.7], t: [0, t], holes: [] } as const;
+  const given = { boundary, initial, outputTimes: [t], ...changes };
+  return {
+    ...plane(epsilon, () => 0, given),
+    domain,
+    ...given,
+    ...changes,
+  } as TransientPlaneProblem;
 }
 
 /** A grid of n x n points inside the domain's box, off the lines of collocation. */

@@ -13,8 +13,17 @@ export interface Direction {
   readonly y: number;
 }
 
+/** f at the start of a slab of time, at one point. */
+export interface PlaneInitialValues {
+  /** <f> */
+  readonly mean: number;
+  readonly at: (theta: number) => number;
+}
+
 /** Coefficients at one point (x, y), as seen from one cell. */
 export interface PlaneCoefficients {
+  /** 0 in steady problems. */
+  readonly t: number;
   readonly x: number;
   readonly y: number;
   readonly epsilon: number;
@@ -30,6 +39,8 @@ export interface PlaneCoefficients {
   oddSource(theta: number): number;
   /** <Q>. */
   readonly meanSource: number;
+  /** In initial rows only. */
+  readonly initial: PlaneInitialValues;
 }
 
 /** Weight of a normalised angular moment: <h>, <v_x h>, <v_y h>. */
@@ -41,7 +52,7 @@ export type PlaneMoment = 'one' | 'x' | 'y';
  */
 export type PlaneAngularUse = 'point' | 'mirror' | { readonly moment: PlaneMoment };
 
-export type PlaneDerivative = 'value' | 'x' | 'y';
+export type PlaneDerivative = 'value' | 't' | 'x' | 'y';
 
 export interface PlaneTerm {
   readonly field: string;
@@ -58,7 +69,9 @@ export type PlaneSupport =
   | 'inflow'
   | 'reflection'
   | 'face-position'
-  | 'face-phase';
+  | 'face-phase'
+  | 'initial-position'
+  | 'initial-phase';
 
 export interface PlaneRowBlock {
   readonly name: string;

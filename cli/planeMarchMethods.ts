@@ -1,0 +1,104 @@
+import { type Fault, InputError } from '../src/case/faults.js';
+import type { TransientPlaneProblem } from '../src/problem/planeTypes.js';
+import {
+  type PlaneTransientReference,
+  planeTransientReference,
+} from '../src/reference/plane/transientPlane.js';
+import { relativeError } from '../src/solution/errors.js';
+import { planeErrorPoints } from '../src/solution/planeErrors.js';
+import {
+  type PlaneMarchRequest,
+  type PlaneMarchSolve,
+  solvePlaneInTime,
+} from '../src/solve/planeMarch.js';
+import type { SolveObserver } from '../src/solve/steadySlab.js';
+import { engineOf } from './engine.js';
+import { NumericalError } from './numericalError.js';
+import type { SolveOptions } from './solve.js';
+import { weightFactor } from './weights.js';
+
+/** A march and what asked for it. */
+export interface PlaneMarchRun {
+  readonly solve: PlaneMarchSolve;
+  readonly request: PlaneMarchRequest;
+}
+
+/** @throws InputError with every option that makes no sense in the plane and in time. */
+export function refusePlaneMarchOptions(options: SolveOptions): void {
+  const faults: Fault[] = [];
+  if (options.method !== 'aprfm') {
+    const message = 'cases in the plane and in time are solved by aprfm only';
+    faults.push({ path: '--method', value: options.method, message });
+  }
+  if (options.formulation !== 'micro-macro') {
+    const message = 'cases in the plane are solved as micro-macro only';
+    faults.push({ path: '--formulation', value: options.formulation, message });
+  }
+  for (const [path, value] of [
+    ['--resume', options.resume],
+    ['--features-from', options.featuresFrom],
+  ] as const) {
+    if (value !== undefined) faults.push({ path, value, message: 'not for cases in the plane' });
+  }
+  if (options.split !== undefined && options.split !== 'auto' && options.split !== 'none') {
+    const message =
+      'in the plane particles that have not collided are split off, or not: auto, none';
+    faults.push({ path: '--split', value: options.split, message });
+  }
+  if (options.at !== undefined) {
+    const message = 'this case is in the plane: expected a point, --at x,y';
+    faults.push({ path: '--at', value: options.at, message });
+  }
+  if (faults.length > 0) throw new InputError('options', faults);
+}
+
+export function runPlaneMarch(
+  problem: TransientPlaneProblem,
+  { accuracy, seed, activation, engine: name, weight, split }: SolveOptions,
+  observer?: SolveObserver,
+): PlaneMarchRun {
+  const engine = engineOf(name);
+  const blocks = Object.fromEntries(weight.map(weightFactor));
+  const request: PlaneMarchRequest = {
+    accuracy,
+    seed,
+    activation,
+    precision: engine.precision,
+    ...(weight.length > 0 ? { weights: { blocks } } : {}),
+    ...(split === 'none' ? { split } : {}),
+  };
+  const solve = solvePlaneInTime(problem, request, engine, observer);
+  const bad = solve.slabs.find(
+    ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
+  );
+  if (bad) {
+    throw new NumericalError(
+      `no usable solution on the slab ${bad.start} <= t <= ${bad.end}: ` +
+        `${bad.info.message || 'the residual is not finite'}\n` +
+        `  rank ${bad.info.rank} of ${bad.info.columns}, condition ${bad.info.condition}; nothing was written`,
+    );
+  }
+  return { solve, request };
+}
+
+export interface PlaneErrorsAt {
+  readonly t: number;
+  readonly errors: { readonly rho: number };
+}
+
+/** Relative L2 errors of rho at the output times, against the reference where there is one. */
+export function planeErrorsInTime(
+  problem: TransientPlaneProblem,
+  { solution }: PlaneMarchSolve,
+  reference: PlaneTransientReference,
+): PlaneErrorsAt[] {
+  const { x, y } = planeErrorPoints(problem);
+  return problem.outputTimes
+    .filter((t) => t > problem.domain.t[0])
+    .map((t) => {
+      const exact = Float64Array.from(x, (at, i) => reference.rho(at, y[i], t));
+      return { t, errors: { rho: relativeError(solution.at(t).rho(x, y), exact) } };
+    });
+}
+
+export { planeTransientReference };
