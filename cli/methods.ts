@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly activation?: Activation;
   /** Factors on row blocks, as `block=factor`. */
   readonly weight?: readonly string[];
+  /** Bytes that a solve in the plane may take. */
+  readonly memory?: number;
 }
 
 /** What solves this problem the same way again: kept in the archive of the solution. */

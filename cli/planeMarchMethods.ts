@@ -13,6 +13,7 @@ import {
 } from '../src/solve/planeMarch.js';
 import type { SolveObserver } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
+import { withinMemory } from './memorySize.js';
 import { NumericalError } from './numericalError.js';
 import type { SolveOptions } from './solve.js';
 import { weightFactor } from './weights.js';
@@ -54,7 +55,7 @@ export function refusePlaneMarchOptions(options: SolveOptions): void {
 
 export function runPlaneMarch(
   problem: TransientPlaneProblem,
-  { accuracy, seed, activation, engine: name, weight, split }: SolveOptions,
+  { accuracy, seed, activation, engine: name, weight, split, memory }: SolveOptions,
   observer?: SolveObserver,
 ): PlaneMarchRun {
   const engine = engineOf(name);
@@ -67,7 +68,9 @@ export function runPlaneMarch(
     ...(weight.length > 0 ? { weights: { blocks } } : {}),
     ...(split === 'none' ? { split } : {}),
   };
-  const solve = solvePlaneInTime(problem, request, engine, observer);
+  const solve = withinMemory(memory, () =>
+    solvePlaneInTime(problem, { ...request, memory }, engine, observer),
+  );
   const bad = solve.slabs.find(
     ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
   );

@@ -25,6 +25,7 @@ import {
 } from '../src/solve/steadyPlane.js';
 import type { SolveObserver } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
+import { withinMemory } from './memorySize.js';
 import type { RunOptions } from './methods.js';
 import { ofSolve, type SteadyRun } from './steadyRun.js';
 import { weightFactor } from './weights.js';
@@ -100,8 +101,10 @@ export function runPlane(
 function runAprfm(problem: PlaneProblem, options: RunOptions, observer?: SolveObserver): PlaneRun {
   const engine = engineOf(options.engine);
   const request = planeRequest(options, engine.precision);
-  const result = geometryFaults(problem, () =>
-    solveSteadyPlane(problem, planeSolverOptions(request), engine, observer),
+  const { memory } = options;
+  const solverOptions = planeSolverOptions({ ...request, memory });
+  const result = withinMemory(memory, () =>
+    geometryFaults(problem, () => solveSteadyPlane(problem, solverOptions, engine, observer)),
   );
   return {
     method: 'aprfm',

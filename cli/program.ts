@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { engineNames } from '../src/linalg/engineNames.js';
+import { memorySize } from './memorySize.js';
 import { ablations, methods } from './methodNames.js';
 import { version } from './version.js';
 
@@ -49,6 +50,11 @@ export function program(): Command {
         [],
       )
       .addOption(new Option('--accuracy <level>', 'how fine').choices(ACCURACIES).default('normal'))
+      .option(
+        '--memory <size>',
+        'in the plane: what the solve may take, such as 2GB or 500MB',
+        memorySize,
+      )
       .option('--seed <n>', 'seed of the random features', seed, 1)
       .addOption(
         new Option('--engine <name>', 'least-squares engine').choices(engineNames).default('auto'),

@@ -23,6 +23,7 @@ import {
   splitLasts,
 } from './planeMarchGround.js';
 import type { PlaneMarchRequest } from './planeMarchOptions.js';
+import { solverWithin } from './planeMemory.js';
 import { grown, makeSchedule, nextDuration, type Schedule } from './schedule.js';
 import { noSeconds, type Seconds, stopwatch } from './seconds.js';
 import { splitByCell } from './stages.js';
@@ -68,6 +69,8 @@ const SNAP = 1e-9;
  * data the residual says so.
  *
  * Numerical trouble is data (`info.status`), never an exception.
+ *
+ * @throws MemoryError when more memory is foreseen than the request allows, before it is taken.
  */
 export function solvePlaneInTime(
   problem: TransientPlaneProblem,
@@ -200,12 +203,13 @@ class PlaneMarch {
   }
 
   #factor(request: PlaneRowRequest, slab: Slab, clock: () => number) {
+    const { memory } = this.#ground.options;
+    const preferred = this.#ground.bases.length >= MANY_CELLS ? 'cgls' : 'direct';
+    const solver = memory < Infinity ? solverWithin(memory, request, preferred, false) : preferred;
     const { system, rhs } = planeSystem(request);
     this.#seconds.assemble += clock();
     const iterative =
-      this.#ground.bases.length >= MANY_CELLS
-        ? blockJacobi(system, this.#engine, this.#ground.options.gradient)
-        : null;
+      solver === 'cgls' ? blockJacobi(system, this.#engine, this.#ground.options.gradient) : null;
     const factor = iterative ?? eliminateRows(this.#engine, system);
     this.#factorisations++;
     this.#seconds.factor += clock();

@@ -16,6 +16,8 @@ export interface PlaneMarchOptions {
   readonly schedule: ScheduleOptions;
   /** Whether particles that have not collided are split off where they can be. */
   readonly split: boolean;
+  /** Bytes that the solve may take; Infinity: not looked at. */
+  readonly memory: number;
   /** See MarchSizes. */
   readonly gradient: number;
 }
@@ -27,6 +29,8 @@ export interface PlaneMarchRequest {
   readonly activation?: Activation;
   readonly weights?: Partial<WeightOptions>;
   readonly split?: 'auto' | 'none';
+  /** Bytes that the solve may take (default: not looked at). */
+  readonly memory?: number;
   readonly sizes?: Partial<MarchSizes>;
   readonly schedule?: Partial<ScheduleOptions>;
   /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
@@ -150,6 +154,7 @@ export function planeMarchOptions(
     },
     schedule: { ...SCHEDULE, ...request.schedule },
     split: request.split !== 'none',
+    memory: request.memory ?? Infinity,
     gradient: size.gradient,
   };
 }

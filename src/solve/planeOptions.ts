@@ -26,6 +26,8 @@ export interface PlaneSolverOptions {
   readonly stages: readonly PlaneStage[];
   /** auto: CGLS in layered stages of many cells, elimination otherwise. */
   readonly solver: 'auto' | PlaneSolverName;
+  /** Bytes that the solve may take; Infinity: not looked at. */
+  readonly memory: number;
   /** Relative residual on fresh points at which a stage is accepted. */
   readonly acceptResidual: number;
 }
@@ -170,6 +172,8 @@ export interface PlaneSolverRequest {
   readonly activation?: Activation;
   readonly weights?: Partial<WeightOptions>;
   readonly solver?: 'auto' | PlaneSolverName;
+  /** Bytes that the solve may take (default: not looked at). */
+  readonly memory?: number;
   /** One stage only; 'auto' chooses those that suit the problem (see solveSteadyPlane). */
   readonly stage?: 'auto' | StageName;
   readonly sizes?: Partial<PlaneSizes>;
@@ -232,6 +236,7 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     seed: request.seed ?? 1,
     weights: { trace: 1, data: 1, balance: 10, ...request.weights },
     solver: request.solver ?? 'auto',
+    memory: request.memory ?? Infinity,
     stages,
     acceptResidual: size.acceptResidual,
   };

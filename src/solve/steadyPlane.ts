@@ -11,6 +11,7 @@ import type { PlaneProblem } from '../problem/planeTypes.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
 import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
 import { canBeSwept, correctBySweeps, type Fit } from './correctBySweeps.js';
+import { solverWithin } from './planeMemory.js';
 import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
 import { type Seconds, stopwatch } from './seconds.js';
 import { type StageAttempt, type Staged, solveByStages, splitByCell } from './stages.js';
@@ -37,6 +38,7 @@ export interface PlaneSolve extends StageAttempt, Staged {
  * Numerical trouble is data (`info.status`), never an exception.
  *
  * @throws RangeError when a hole leaves too little of a cell.
+ * @throws MemoryError when more memory is foreseen than `options.memory` allows, before it is taken.
  */
 export function solveSteadyPlane(
   problem: PlaneProblem,
@@ -117,7 +119,7 @@ function solveStage(
 function fitPlane(
   problem: PlaneProblem,
   { formulation, partition, bases }: Discretisation,
-  { weights, solver }: PlaneSolverOptions,
+  { weights, solver, memory }: PlaneSolverOptions,
   stage: PlaneStage['name'],
   engine: LeastSquaresEngine,
   observer: SolveObserver,
@@ -127,8 +129,9 @@ function fitPlane(
   const { cells } = partition;
   observer.phase(`${stage}: assemble`, cells.length);
   const many = stage !== 'smooth' && cells.length >= MANY_CELLS;
-  const method = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
+  const preferred = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
   const request = { problem, formulation, partition, bases, weights };
+  const method = memory < Infinity ? solverWithin(memory, request, preferred, true) : preferred;
   const assembled = assemblePlane(engine, request, observer.advance, method);
   seconds.assemble += clock();
   observer.phase(`${stage}: factor`, assembled.blocks);
