@@ -1,26 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { machine } from '../cli/methods.js';
-import { version } from '../cli/version.js';
-import { randomStream } from '../src/basis/random.js';
 import { loadCase } from '../src/case/load.js';
-import { type BlockSystem, countRows, type RowGroup } from '../src/linalg/blockSystem.js';
+import { countRows } from '../src/linalg/blockSystem.js';
 import { eliminate } from '../src/linalg/elimination.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
-import { EngineMissing, findEngine } from '../src/linalg/engines.js';
+import { findEngine } from '../src/linalg/engines.js';
 import { columnScales } from '../src/linalg/equilibrate.js';
 import { findKernel } from '../src/linalg/findKernel.js';
 import { leastSquares } from '../src/linalg/leastSquares.js';
 import { partHelper } from '../src/linalg/partHelper.js';
 import { problemFromCase } from '../src/problem/fromCase.js';
 import { isTransient, type TransportProblem } from '../src/problem/types.js';
-import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
 import { errorPoints, relativeError } from '../src/solution/errors.js';
 import { slabSolverOptions } from '../src/solve/options.js';
 import { solveSteadySlab } from '../src/solve/steadySlab.js';
 import { solveTransientSlab } from '../src/solve/transientSlab.js';
+import { saveResults } from './results.js';
+import { chain, elapsed, present, random } from './systems.js';
 
 /**
  * What the engines have to show, in one interleaved run on an otherwise idle machine:
@@ -44,42 +41,8 @@ const put = (what: string, measured: string, asked = ''): void => {
   process.stderr.write(`${what}: ${measured}${asked && ` (asked: ${asked})`}\n`);
 };
 
-function present(name: EngineName): boolean {
-  try {
-    findEngine(name);
-    return true;
-  } catch (error) {
-    if (!(error instanceof EngineMissing)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return false;
-  }
-}
-
 const native: EngineName[] = present('lapack') ? ['lapack'] : [];
 const fast: EngineName[] = [...native, 'wasm'];
-
-function random(count: number, seed: number): Float64Array {
-  const stream = randomStream(seed);
-  return Float64Array.from({ length: count }, () => stream() - 0.5);
-}
-
-function chain(cells: number, columns: number, local: number, face: number): BlockSystem {
-  const groups: RowGroup[] = [];
-  for (let m = 0; m < cells; m++) {
-    const own = [random(local * columns, m)];
-    groups.push({ name: 'cell', rows: local, blocks: [m], matrices: own });
-    if (m === cells - 1) continue;
-    const pair = [random(face * columns, 1000 + m), random(face * columns, 2000 + m)];
-    groups.push({ name: 'face', rows: face, blocks: [m, m + 1], matrices: pair });
-  }
-  return { blockColumns: new Array(cells).fill(columns), groups };
-}
-
-function elapsed(task: () => unknown): number {
-  const start = performance.now();
-  task();
-  return (performance.now() - start) / 1000;
-}
 
 /** Best seconds of each task over interleaved rounds: a busy neighbour hits all alike. */
 function race(tasks: readonly (() => number)[], rounds = ROUNDS): number[] {
@@ -268,16 +231,10 @@ threads();
 const [start] = race([() => elapsed(() => execFileSync('node', [main, 'list']))]);
 put('start-up: aprfm list', `${start.toFixed(2)} s`, 'at most 0.3 s');
 
-const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-const out = new URL('../../bench/results/', import.meta.url);
-mkdirSync(out, { recursive: true });
 const table = markdownTable(
   ['what', 'measured', 'asked'],
   lines.map(({ what, measured, asked }) => [what, measured, asked]),
 );
-writeFileSync(
-  new URL('engines.md', out),
-  `# Engines\n\naprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-    `${about.machine.cores} x ${about.machine.cpu}; best of ${ROUNDS} interleaved rounds.\n\n${table}\n`,
-);
-writeFileSync(new URL('engines.json', out), strictJson({ ...about, results: lines }));
+saveResults('engines', 'Engines', `; best of ${ROUNDS} interleaved rounds.`, table, {
+  results: lines,
+});

@@ -1,19 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { machine } from '../cli/methods.js';
-import { version } from '../cli/version.js';
-import { randomStream } from '../src/basis/random.js';
-import {
-  type BlockSystem,
-  countColumns,
-  countRows,
-  type RowGroup,
-  toDense,
-} from '../src/linalg/blockSystem.js';
+import { type BlockSystem, countColumns, countRows, toDense } from '../src/linalg/blockSystem.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
 import { EngineMissing, findEngine } from '../src/linalg/engines.js';
 import { type DenseMatrix, leastSquares } from '../src/linalg/leastSquares.js';
-import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
+import { saveResults } from './results.js';
+import { chain, random } from './systems.js';
 
 /**
  * Seconds of `leastSquares` (checks, factor, guard, condition estimate, one solve) by size and
@@ -33,23 +24,6 @@ const ENGINES: readonly (readonly [name: EngineName, columns: number])[] = [
   ['js', 1000],
   ['ml-matrix', 250],
 ];
-
-function random(count: number, seed: number): Float64Array {
-  const stream = randomStream(seed);
-  return Float64Array.from({ length: count }, () => stream() - 0.5);
-}
-
-function chain(cells: number, columns: number, local: number, shared: number): BlockSystem {
-  const groups: RowGroup[] = [];
-  for (let b = 0; b < cells; b++) {
-    const matrix = random(local * columns, b);
-    groups.push({ name: 'cell', rows: local, blocks: [b], matrices: [matrix] });
-    if (b === cells - 1) continue;
-    const pair = [random(shared * columns, 1000 + b), random(shared * columns, 2000 + b)];
-    groups.push({ name: 'face', rows: shared, blocks: [b, b + 1], matrices: pair });
-  }
-  return { blockColumns: new Array(cells).fill(columns), groups };
-}
 
 interface Task {
   readonly label: string;
@@ -120,7 +94,6 @@ function race({ label, A, rows, columns }: Task): (number | null)[] {
 
 const results = tasks.map((task) => ({ label: task.label, seconds: race(task) }));
 const engines = present.map(([name]) => name);
-const about = { version: version(), date: new Date().toISOString(), machine: machine() };
 const table = markdownTable(
   ['least squares', ...engines],
   results.map(({ label, seconds }) => [
@@ -128,11 +101,6 @@ const table = markdownTable(
     ...seconds.map((value) => (value === null ? '-' : value.toPrecision(2))),
   ]),
 );
-const text =
-  `# Seconds of leastSquares\n\naprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-  `${about.machine.cores} x ${about.machine.cpu}; best of ${ROUNDS} interleaved rounds.\n\n${table}\n`;
-const out = new URL('../../bench/results/', import.meta.url);
-mkdirSync(out, { recursive: true });
-writeFileSync(new URL('linalg.md', out), text);
-writeFileSync(new URL('linalg.json', out), strictJson({ ...about, engines, results }));
-process.stdout.write(text);
+const remark = `; best of ${ROUNDS} interleaved rounds.`;
+const data = { engines, results };
+process.stdout.write(saveResults('linalg', 'Seconds of leastSquares', remark, table, data));

@@ -1,12 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { machine } from '../cli/methods.js';
 import {
   comparedTimes,
   type TransientAnswer,
   type TransientYardstick,
   transientYardstick,
 } from '../cli/transientMethods.js';
-import { version } from '../cli/version.js';
 import { loadCase } from '../src/case/load.js';
 import { findEngine } from '../src/linalg/engines.js';
 import { fitToSolution } from '../src/neural/fitToSolution.js';
@@ -20,10 +17,10 @@ import {
 import { type TrainingRequest, trainingOptions } from '../src/neural/trainingOptions.js';
 import { problemFromCase } from '../src/problem/fromCase.js';
 import { isTransient, type TransientProblem } from '../src/problem/types.js';
-import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
 import { relativeError } from '../src/solution/errors.js';
 import { solveTransientSlab } from '../src/solve/transientSlab.js';
+import { earlierResults, saveResults } from './results.js';
 
 /**
  * Networks against APRFM, one thread each, in the order of the list:
@@ -226,10 +223,7 @@ function run({ name, case: file, sets = [], request, published, warm, features }
   };
 }
 
-const out = new URL('../../bench/results/', import.meta.url);
-mkdirSync(out, { recursive: true });
-const path = new URL('neural.json', out);
-const before: Result[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).results : [];
+const before = earlierResults<Result[]>('neural') ?? [];
 const known = new Map(before.map((result) => [result.name, result]));
 const wanted = process.argv.slice(2);
 const short = (values: readonly number[]): string =>
@@ -237,8 +231,6 @@ const short = (values: readonly number[]): string =>
 
 function write(): void {
   const results = PLANS.flatMap(({ name }) => known.get(name) ?? []);
-  const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-  writeFileSync(path, strictJson({ ...about, results }));
   const table = markdownTable(
     [
       'run',
@@ -271,20 +263,18 @@ function write(): void {
   const curves = results.flatMap((r) =>
     r.curve.map((m) => [r.name, String(m.step), m.seconds.toFixed(0), short(m.rho)]),
   );
-  writeFileSync(
-    new URL('neural.md', out),
-    `# Networks against APRFM\n\naprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-      `${about.machine.cores} x ${about.machine.cpu}. Relative L2 error of rho; seconds of the ` +
-      `processor, one thread; steps of Adam + of L-BFGS; ${results[0]?.engine ?? ''}.\n\n${table}\n\n` +
-      hidden
-        .map(
-          (r) =>
-            `Last hidden layers of "${r.name}" as features of APRFM: rho ${short(r.features?.rho ?? [])}, ` +
-            `${r.features?.unknowns} unknowns.\n`,
-        )
-        .join('') +
-      `\n## Error against seconds\n\n${markdownTable(['run', 'step', 's', 'rho'], curves)}\n`,
+  const layers = hidden.map(
+    (r) =>
+      `Last hidden layers of "${r.name}" as features of APRFM: rho ${short(r.features?.rho ?? [])}, ` +
+      `${r.features?.unknowns} unknowns.\n`,
   );
+  const remark =
+    `. Relative L2 error of rho; seconds of the processor, one thread; steps of Adam + of L-BFGS; ` +
+    `${results[0]?.engine ?? ''}.`;
+  const body =
+    `${table}\n\n${layers.join('')}\n## Error against seconds\n\n` +
+    markdownTable(['run', 'step', 's', 'rho'], curves);
+  saveResults('neural', 'Networks against APRFM', remark, body, { results });
 }
 
 for (const plan of PLANS) {

@@ -1,159 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { machine } from '../cli/methods.js';
-import { version } from '../cli/version.js';
-import { loadCase } from '../src/case/load.js';
-import type { EngineName } from '../src/linalg/engineNames.js';
-import { findEngine } from '../src/linalg/engines.js';
-import { planeFromCase } from '../src/problem/planeFromCase.js';
-import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
-import { relativeError } from '../src/solution/errors.js';
-import {
-  type PlaneSolverRequest,
-  planeSolverOptions,
-  solveSteadyPlane,
-} from '../src/solve/steadyPlane.js';
+import { type Job, type Outcome, work } from './planeJob.js';
+import { PLANS, type PlanePlan, PULSES, type PulsePlan } from './planePlans.js';
+import { earlierResults, saveResults } from './results.js';
 
 /**
  * The plane: error of rho, seconds and memory by case, and both solvers against the number of cells:
  *
- *     npm run bench:plane                 all (about 10 minutes)
+ *     npm run bench:plane                 all (about 15 minutes)
  *     npm run bench:plane -- square-p5    one case, into the same table
+ *     npm run bench:plane -- line-source
  *     npm run bench:plane -- scaling
  *
  * Every solve runs in a process of its own, so that its peak memory is its own.
  */
-
-interface Plan {
-  readonly case: string;
-  readonly epsilon: number;
-  readonly seeds: readonly number[];
-  /** Of test/reference, where no exact solution is known. */
-  readonly reference?: string;
-  readonly asked: string;
-}
-
-const PLANS: readonly Plan[] = [
-  ...[1, 1e-3, 1e-6].map((epsilon) => ({
-    case: 'square-ex4-p3',
-    epsilon,
-    seeds: [1, 2, 3],
-    asked: '1e-9, 20 s',
-  })),
-  ...[1, 1e-3].map((epsilon) => ({
-    case: 'disc-hole-p4',
-    epsilon,
-    seeds: [1, 2, 3],
-    asked: '1e-7, 60 s',
-  })),
-  ...[1, 5e-3].map((epsilon) => ({
-    case: 'square-hole-ex6',
-    epsilon,
-    seeds: [1, 2, 3],
-    asked: '1e-7, 60 s',
-  })),
-  {
-    case: 'square-p5',
-    epsilon: 1e-3,
-    seeds: [1, 2, 3],
-    reference: 'square-p5-eps1e-3',
-    asked: '1e-5, 60 s',
-  },
-  {
-    case: 'square-ex5',
-    epsilon: 0.1,
-    seeds: [1],
-    reference: 'square-ex5-eps0.1',
-    asked: '1e-3, 120 s',
-  },
-  {
-    case: 'square-ex5',
-    epsilon: 1,
-    seeds: [1],
-    reference: 'square-ex5-eps1',
-    asked: '1e-3, 120 s',
-  },
-];
-
-/** One solve, as its process prints it. */
-interface Outcome {
-  readonly rho: number;
-  readonly cells: number;
-  readonly unknowns: number;
-  readonly rows: number;
-  readonly condition: number;
-  readonly stage: string;
-  readonly status: string;
-  readonly seconds: number;
-  readonly memoryMB: number;
-}
-
-interface Job {
-  readonly case: string;
-  readonly epsilon: number;
-  readonly reference?: string;
-  readonly engine: EngineName;
-  readonly request: PlaneSolverRequest;
-}
-
-function work({ case: name, epsilon, reference, engine, request }: Job): Outcome {
-  const problem = planeFromCase(loadCase(name, [`epsilon=${epsilon}`]));
-  const solve = solveSteadyPlane(problem, planeSolverOptions(request), findEngine(engine));
-  const { x, y, rho } = reference ? stored(reference) : exactOn(problem);
-  return {
-    rho: relativeError(solve.solution.rho(x, y), rho),
-    cells: solve.cells,
-    unknowns: solve.unknowns,
-    rows: solve.rows,
-    condition: solve.info.condition,
-    stage: solve.stage,
-    status: solve.info.status,
-    seconds: solve.seconds.total,
-    memoryMB: process.resourceUsage().maxRSS / 1024,
-  };
-}
-
-interface Points {
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-  readonly rho: Float64Array;
-}
-
-function stored(name: string): Points {
-  const file = new URL(`../../test/reference/${name}.json`, import.meta.url);
-  const { points } = JSON.parse(readFileSync(file, 'utf8')) as {
-    points: { x: number; y: number; rho: number }[];
-  };
-  return {
-    x: Float64Array.from(points, (p) => p.x),
-    y: Float64Array.from(points, (p) => p.y),
-    rho: Float64Array.from(points, (p) => p.rho),
-  };
-}
-
-/** A grid of 41 x 41 points, those in holes left out. */
-function exactOn({ domain, exactRho }: ReturnType<typeof planeFromCase>): Points {
-  if (!exactRho) throw new RangeError('no exact solution');
-  const at = ([from, to]: readonly [number, number], k: number): number =>
-    from + ((to - from) * k) / 40;
-  const inHole = (x: number, y: number): boolean =>
-    domain.holes.some((hole) =>
-      hole.type === 'box'
-        ? x > hole.x[0] && x < hole.x[1] && y > hole.y[0] && y < hole.y[1]
-        : Math.hypot(x - hole.centre[0], y - hole.centre[1]) < hole.radius,
-    );
-  const points = Array.from({ length: 41 * 41 }, (_, k) => [
-    at(domain.x, k % 41),
-    at(domain.y, Math.floor(k / 41)),
-  ]).filter(([x, y]) => !inHole(x, y));
-  return {
-    x: Float64Array.from(points, ([x]) => x),
-    y: Float64Array.from(points, ([, y]) => y),
-    rho: Float64Array.from(points, ([x, y]) => exactRho(x, y)),
-  };
-}
 
 function inOwnProcess(job: Job): Outcome {
   const script = fileURLToPath(import.meta.url);
@@ -163,7 +24,7 @@ function inOwnProcess(job: Job): Outcome {
   );
 }
 
-interface CaseResult extends Omit<Plan, 'seeds'> {
+interface CaseResult extends Omit<PlanePlan, 'seeds'> {
   readonly runs: readonly (Outcome & { readonly seed: number })[];
 }
 
@@ -174,16 +35,25 @@ interface ScalingResult {
 
 interface Results {
   cases: CaseResult[];
+  pulses: (PulsePlan & { readonly run: Outcome })[];
   scaling: ScalingResult[];
 }
 
-function runCase({ seeds, ...plan }: Plan): CaseResult {
+function runCase({ seeds, ...plan }: PlanePlan): CaseResult {
   const runs = seeds.map((seed) => ({
     seed,
-    ...inOwnProcess({ ...plan, engine: 'wasm', request: { seed } }),
+    ...inOwnProcess({ ...plan, engine: 'wasm', request: { seed, accuracy: plan.accuracy } }),
   }));
   process.stderr.write(`${plan.case} ${plan.epsilon}: ${JSON.stringify(runs[0])}\n`);
   return { ...plan, runs };
+}
+
+function runPulse(plan: PulsePlan): Results['pulses'][number] {
+  const { accuracy, ...of } = plan;
+  const job: Job = { case: 'line-source', ...of, engine: 'wasm', request: { accuracy } };
+  const run = inOwnProcess(job);
+  process.stderr.write(`line-source ${plan.epsilon}: ${JSON.stringify(run)}\n`);
+  return { ...plan, run };
 }
 
 /** 1, 4, 16 and 64 equal cells of the smooth stage. */
@@ -204,14 +74,28 @@ function report(results: Results): string {
   const cases = results.cases.map((r) => [
     r.case,
     String(r.epsilon),
+    r.accuracy ?? 'normal',
     r.runs.map(({ rho }) => rho.toExponential(1)).join(', '),
     r.asked,
     `${r.runs[0].stage}, ${r.runs[0].cells}`,
+    String(r.runs[0].corrections),
     String(r.runs[0].unknowns),
     String(r.runs[0].rows),
     most(r.runs.map(({ condition }) => condition)).toExponential(0),
     most(r.runs.map(({ seconds }) => seconds)).toFixed(1),
     most(r.runs.map(({ memoryMB }) => memoryMB)).toFixed(0),
+  ]);
+  const pulses = results.pulses.map(({ epsilon, t, accuracy, run }) => [
+    String(epsilon),
+    String(t),
+    accuracy,
+    run.rho.toExponential(1),
+    run.stage,
+    String(run.cells),
+    String(run.unknowns),
+    run.condition.toExponential(0),
+    run.seconds.toFixed(1),
+    run.memoryMB.toFixed(0),
   ]);
   const exponent = (runs: readonly Outcome[], of: (o: Outcome) => number): string =>
     (Math.log(of(runs[3]) / of(runs[1])) / Math.log(runs[3].cells / runs[1].cells)).toFixed(2);
@@ -223,8 +107,10 @@ function report(results: Results): string {
     ],
   ]);
   return (
-    `## Cases\n\nEngine wasm, accuracy normal; relative L2 error of rho for each seed.\n\n` +
-    `${markdownTable(['case', 'eps', 'rho', 'asked', 'stage, cells', 'unknowns', 'rows', 'condition', 's', 'MB'], cases)}\n\n` +
+    `## Cases\n\nEngine wasm; relative L2 error of rho for each seed; "rays": corrections by rays.\n\n` +
+    `${markdownTable(['case', 'eps', 'accuracy', 'rho', 'asked', 'stage, cells', 'rays', 'unknowns', 'rows', 'condition', 's', 'MB'], cases)}\n\n` +
+    `## line-source\n\nError of rho at the last time against the closed form.\n\n` +
+    `${markdownTable(['eps', 't', 'accuracy', 'rho', 'slabs', 'cells', 'unknowns', 'condition', 's', 'MB'], pulses)}\n\n` +
     (scaling.length === 0
       ? ''
       : `## Cells\n\nsquare-ex4-p3, eps = 1e-3, equal cells of 36 functions a field; the exponent is from 4 to 64 cells.\n\n` +
@@ -233,31 +119,26 @@ function report(results: Results): string {
 }
 
 function main(wanted: readonly string[]): void {
-  const out = new URL('../../bench/results/', import.meta.url);
-  mkdirSync(out, { recursive: true });
-  const path = new URL('plane.json', out);
-  const results: Results = existsSync(path)
-    ? JSON.parse(readFileSync(path, 'utf8')).results
-    : { cases: [], scaling: [] };
+  const earlier = earlierResults<Partial<Results>>('plane');
+  const results: Results = { cases: [], pulses: [], scaling: [], ...earlier };
   const save = (): void => {
-    const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-    writeFileSync(path, strictJson({ ...about, results }));
-    const head =
-      `# Plane\n\naprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-      `${about.machine.cores} x ${about.machine.cpu}.\n\n`;
-    writeFileSync(new URL('plane.md', out), head + report(results));
+    saveResults('plane', 'Plane', '.', report(results), { results });
   };
-  for (const plan of PLANS) {
-    if (wanted.length > 0 && !wanted.includes(plan.case)) continue;
+  const asked = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+  // The table has the cases of the plan, in its order.
+  const keyOf = ({ case: name, epsilon, accuracy }: Omit<PlanePlan, 'seeds' | 'asked'>): string =>
+    `${name} ${epsilon} ${accuracy ?? 'normal'}`;
+  for (const plan of PLANS.filter((one) => asked(one.case))) {
     const done = runCase(plan);
-    const same = (r: CaseResult): boolean => r.case === plan.case && r.epsilon === plan.epsilon;
-    const at = results.cases.findIndex(same);
-    if (at >= 0) results.cases[at] = done;
-    else results.cases.push(done);
+    const others = results.cases.filter((one) => keyOf(one) !== keyOf(plan));
+    const order = PLANS.map(keyOf);
+    results.cases = [...others, done]
+      .filter((one) => order.includes(keyOf(one)))
+      .sort((a, b) => order.indexOf(keyOf(a)) - order.indexOf(keyOf(b)));
     save();
   }
-  if (wanted.length > 0 && !wanted.includes('scaling')) return;
-  results.scaling = [runScaling('direct'), runScaling('cgls')];
+  if (asked('line-source')) results.pulses = PULSES.map(runPulse);
+  if (asked('scaling')) results.scaling = [runScaling('direct'), runScaling('cgls')];
   save();
 }
 

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { machine } from '../cli/methods.js';
-import { version } from '../cli/version.js';
+import { writeFileSync } from 'node:fs';
 import type { PlaneProblem } from '../src/problem/planeTypes.js';
 import { gaussLegendre, mapRule } from '../src/quadrature/gauss.js';
 import {
@@ -11,6 +9,7 @@ import {
 import { strictJson } from '../src/report/json.js';
 import { markdownTable } from '../src/report/table.js';
 import { squareEx4, squareEx5, squareP5 } from './planeProblems.js';
+import { saveResults } from './results.js';
 
 /**
  * Convergence of the reference solver in the plane in mesh and in angle:
@@ -244,25 +243,16 @@ const inAngle = chosen
       ANGLES.map((anglesPerPanel) => ({ ...LEVELS[0], anglesPerPanel })),
     ),
   );
-const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-const out = new URL('../../bench/results/', import.meta.url);
-mkdirSync(out, { recursive: true });
-const text =
-  `# The reference solver in the plane\n\n` +
-  `aprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-  `${about.machine.cores} x ${about.machine.cpu}, one thread, busy machine.\n\n` +
+const body =
   `Relative L2 of rho over a ${SIDE} x ${SIDE} Gauss rule on the box: error for square-ex4, change ` +
   `from the line before otherwise. "rho": the piecewise polynomial; "rho by rays": <f> integrated over ` +
   `rays from the point. GMRES to 1e-11.\n\n` +
   `## Mesh\n\n${table(inMesh.flatMap(({ lines }) => lines))}\n\n` +
-  `## Angle, on the coarsest mesh\n\n${table(inAngle.flatMap(({ lines }) => lines))}\n`;
-writeFileSync(new URL('plane-reference.md', out), text);
-writeFileSync(
-  new URL('plane-reference.json', out),
-  strictJson({
-    ...about,
-    mesh: inMesh.flatMap(({ lines }) => lines),
-    angle: inAngle.flatMap(({ lines }) => lines),
-  }),
-);
-process.stdout.write(text);
+  `## Angle, on the coarsest mesh\n\n${table(inAngle.flatMap(({ lines }) => lines))}`;
+const data = {
+  mesh: inMesh.flatMap(({ lines }) => lines),
+  angle: inAngle.flatMap(({ lines }) => lines),
+};
+const heading = 'The reference solver in the plane';
+const remark = ', one thread, busy machine.';
+process.stdout.write(saveResults('plane-reference', heading, remark, body, data));

@@ -1,14 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { machine } from '../cli/methods.js';
-import { version } from '../cli/version.js';
-import { randomStream } from '../src/basis/random.js';
 import { loadCase } from '../src/case/load.js';
-import {
-  type BlockSystem,
-  countColumns,
-  countRows,
-  type RowGroup,
-} from '../src/linalg/blockSystem.js';
+import { type BlockSystem, countColumns, countRows } from '../src/linalg/blockSystem.js';
 import type { Factor, LeastSquaresEngine } from '../src/linalg/engine.js';
 import { findEngine } from '../src/linalg/engines.js';
 import { singleLapackKernel } from '../src/linalg/lapack/single.js';
@@ -20,6 +11,8 @@ import { markdownTable } from '../src/report/table.js';
 import { slabSolverOptions } from '../src/solve/options.js';
 import { solveSteadySlab } from '../src/solve/steadySlab.js';
 import { solveTransientSlab } from '../src/solve/transientSlab.js';
+import { saveResults } from './results.js';
+import { chain, elapsed, random } from './systems.js';
 
 /**
  * Whether a factor in single precision with CGLS pays against LAPACK in double precision, in one
@@ -61,11 +54,6 @@ interface Line {
   readonly message: string;
 }
 
-function random(count: number, seed: number): Float64Array {
-  const stream = randomStream(seed);
-  return Float64Array.from({ length: count }, () => stream() - 0.5);
-}
-
 function dense(rows: number, columns: number): Sample {
   const matrices = [random(rows * columns, 1)];
   const system = {
@@ -75,16 +63,8 @@ function dense(rows: number, columns: number): Sample {
   return { name: `dense ${rows} x ${columns}`, system, rhs: random(rows, 2) };
 }
 
-function chain(cells: number, columns: number, local: number, face: number): Sample {
-  const groups: RowGroup[] = [];
-  for (let m = 0; m < cells; m++) {
-    const own = [random(local * columns, m)];
-    groups.push({ name: 'cell', rows: local, blocks: [m], matrices: own });
-    if (m === cells - 1) continue;
-    const pair = [random(face * columns, 1000 + m), random(face * columns, 2000 + m)];
-    groups.push({ name: 'face', rows: face, blocks: [m, m + 1], matrices: pair });
-  }
-  const system = { blockColumns: new Array(cells).fill(columns), groups };
+function chained(cells: number, columns: number, local: number, face: number): Sample {
+  const system = chain(cells, columns, local, face);
   return {
     name: `${cells} cells of ${columns} columns`,
     system,
@@ -133,12 +113,6 @@ function transientSystem(): Sample {
     if (!(error instanceof Enough)) throw error;
   }
   return { name: 'apnn-v1-inflow, first slab', ...samples[0] };
-}
-
-function elapsed(task: () => unknown): number {
-  const start = performance.now();
-  task();
-  return (performance.now() - start) / 1000;
 }
 
 function repeated(rhs: Float64Array): Float64Array {
@@ -220,14 +194,11 @@ function verdict(lines: readonly Line[]): string {
 const samples = [
   dense(4000, 1000),
   dense(8000, 2000),
-  chain(32, 500, 1200, 200),
+  chained(32, 500, 1200, 200),
   ...steadySystems(),
   transientSystem(),
 ];
 const lines = samples.map(measure);
-const about = { version: version(), date: new Date().toISOString(), machine: machine() };
-const out = new URL('../../bench/results/', import.meta.url);
-mkdirSync(out, { recursive: true });
 const pair = (line: Line, key: keyof Times): string =>
   `${line.lapack[key].toFixed(3)} / ${line.refined[key].toFixed(3)}`;
 const table = markdownTable(
@@ -256,13 +227,10 @@ const table = markdownTable(
     line.difference.toExponential(0),
   ]),
 );
-const text =
-  `# A factor in single precision with CGLS in double precision\n\n` +
-  `aprfm ${about.version}, ${about.date}, node ${about.machine.node}, ` +
-  `${about.machine.cores} x ${about.machine.cpu}; best of ${ROUNDS} interleaved rounds, ` +
-  `seconds of lapack / refined.\n\n${verdict(lines)}\n\n${table}\n\n` +
+const remark = `; best of ${ROUNDS} interleaved rounds, seconds of lapack / refined.`;
+const body =
+  `${verdict(lines)}\n\n${table}\n\n` +
   `Pays up to: so many right-hand sides, solved with one factor, for which refined is the cheaper. ` +
-  `Difference: of x, relative, against lapack.\n`;
-writeFileSync(new URL('refinement.md', out), text);
-writeFileSync(new URL('refinement.json', out), strictJson({ ...about, results: lines }));
-process.stdout.write(text);
+  `Difference: of x, relative, against lapack.`;
+const heading = 'A factor in single precision with CGLS in double precision';
+process.stdout.write(saveResults('refinement', heading, remark, body, { results: lines }));

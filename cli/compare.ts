@@ -6,6 +6,7 @@ import { type Method, methods } from './methodNames.js';
 import { errorsOf, problemOf, runMethod, steadyComparison, yardstick } from './methods.js';
 import { isNeural, runSteadyNetworks, trainerFor } from './networkRun.js';
 import { comparePlaneMethods } from './planeCompare.js';
+import { refuseMemory } from './refuseMemory.js';
 import type { SolveOptions } from './solve.js';
 import { writeComparison } from './steadyReport.js';
 import { compareInTime } from './transientCompare.js';
@@ -19,6 +20,7 @@ export async function compareMethods(source: string, options: CompareOptions): P
     comparePlaneMethods(file, options);
     return;
   }
+  refuseMemory(options);
   const problem = problemOf(file);
   if (isTransient(problem)) {
     await compareInTime(file, problem, options);

@@ -1,9 +1,6 @@
 import { type Fault, InputError } from '../src/case/faults.js';
 import type { TransientPlaneProblem } from '../src/problem/planeTypes.js';
-import {
-  type PlaneTransientReference,
-  planeTransientReference,
-} from '../src/reference/plane/transientPlane.js';
+import type { PlaneTransientReference } from '../src/reference/plane/transientPlane.js';
 import { relativeError } from '../src/solution/errors.js';
 import { planeErrorPoints } from '../src/solution/planeErrors.js';
 import {
@@ -15,6 +12,7 @@ import type { SolveObserver } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
 import { withinMemory } from './memorySize.js';
 import { NumericalError } from './numericalError.js';
+import { geometryFaults } from './planeMethods.js';
 import type { SolveOptions } from './solve.js';
 import { weightFactor } from './weights.js';
 
@@ -69,7 +67,9 @@ export function runPlaneMarch(
     ...(split === 'none' ? { split } : {}),
   };
   const solve = withinMemory(memory, () =>
-    solvePlaneInTime(problem, { ...request, memory }, engine, observer),
+    geometryFaults(problem, () =>
+      solvePlaneInTime(problem, { ...request, memory }, engine, observer),
+    ),
   );
   const bad = solve.slabs.find(
     ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
@@ -103,5 +103,3 @@ export function planeErrorsInTime(
       return { t, errors: { rho: relativeError(solution.at(t).rho(x, y), exact) } };
     });
 }
-
-export { planeTransientReference };

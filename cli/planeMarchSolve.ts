@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import type { PlaneCase } from '../src/case/planeCase.js';
 import { inDomain } from '../src/partition/planeHoles.js';
 import { type TransientPlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
-import type { PlaneTransientReference } from '../src/reference/plane/transientPlane.js';
+import {
+  type PlaneTransientReference,
+  planeTransientReference,
+} from '../src/reference/plane/transientPlane.js';
 import { csv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
@@ -18,7 +21,6 @@ import { refuseNetworkOptions } from './networkOptions.js';
 import {
   type PlaneMarchRun,
   planeErrorsInTime,
-  planeTransientReference,
   refusePlaneMarchOptions,
   runPlaneMarch,
 } from './planeMarchMethods.js';

@@ -52,6 +52,7 @@ export function refusePlaneOptions(options: {
   readonly resume?: string;
   readonly featuresFrom?: string;
   readonly at?: number;
+  readonly memory?: number;
 }): void {
   const faults: Fault[] = options.methods
     .filter((method) => !(planeMethods as readonly string[]).includes(method))
@@ -60,6 +61,10 @@ export function refusePlaneOptions(options: {
       value,
       message: `not for cases in the plane, which take ${planeMethods.join(' or ')}`,
     }));
+  if (options.memory !== undefined && !options.methods.includes('aprfm')) {
+    const message = 'limits aprfm, which is not among the methods asked for';
+    faults.push({ path: '--memory', message });
+  }
   if (options.formulation !== 'micro-macro') {
     const message = 'cases in the plane are solved as micro-macro only';
     faults.push({ path: '--formulation', value: options.formulation, message });
@@ -130,7 +135,7 @@ function planeRequest(
 }
 
 /** A hole that leaves a cell next to nothing is a matter of the case, not of the program. */
-function geometryFaults<T>({ name }: PlaneProblem, solve: () => T): T {
+export function geometryFaults<T>({ name }: PlaneProblem, solve: () => T): T {
   try {
     return solve();
   } catch (error) {

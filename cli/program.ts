@@ -112,7 +112,7 @@ export function program(): Command {
     )
     .option(
       '--sample <file.csv>',
-      'points (x or x,v; in the plane x,y or x,y,theta); writes samples.csv into --out',
+      'points (x or x,v; in the plane x,y or x,y,theta; in time t in front); writes samples.csv into --out',
     )
     .option('--plot', 'write plot.svg and plot.png into --out (default: out/<case>)')
     .option(

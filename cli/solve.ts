@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Activation } from '../src/basis/features.js';
-import { type Fault, InputError } from '../src/case/faults.js';
+import { InputError } from '../src/case/faults.js';
 import { loadCase } from '../src/case/load.js';
 import { isPlaneCase } from '../src/case/planeCase.js';
 import type { CaseFile } from '../src/case/schema.js';
@@ -39,6 +39,7 @@ import {
 import { solvePlane } from './planeSolve.js';
 import { plotData } from './plotData.js';
 import { readSampleFile } from './readSampleFile.js';
+import { refuseMemory } from './refuseMemory.js';
 import { say } from './say.js';
 import { steadyRecord, steadySummary } from './steadyReport.js';
 import { refuseFailure } from './steadyRun.js';
@@ -77,7 +78,8 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   const options = found ? { ...given, method: found } : given;
   const file = loadCase(source, options.set);
   if (isPlaneCase(file)) return solvePlane(file, options);
-  refusePlaneKeys(options);
+  refusePlace(options);
+  refuseMemory(options);
   const problem = problemOf(file);
   const samples = options.sample
     ? readSampleFile(options.sample, (text) => parseSamples(text, problem.domain))
@@ -116,17 +118,10 @@ export async function solve(source: string, given: SolveOptions): Promise<void> 
   if (options.json) process.stdout.write(text);
 }
 
-function refusePlaneKeys({ place, memory }: SolveOptions): void {
-  const faults: Fault[] = [];
-  if (place !== undefined) {
-    const message = 'expected a time: this case is a slab';
-    faults.push({ path: '--at', value: place.join(','), message });
-  }
-  if (memory !== undefined) {
-    const message = 'for cases in the plane: a slab takes little';
-    faults.push({ path: '--memory', message });
-  }
-  if (faults.length > 0) throw new InputError('options', faults);
+function refusePlace({ place }: SolveOptions): void {
+  if (place === undefined) return;
+  const message = 'expected a time: this case is a slab';
+  throw new InputError('options', [{ path: '--at', value: place.join(','), message }]);
 }
 
 /** Options that mean something for time-dependent cases only. */

@@ -19,6 +19,7 @@ import {
   refuseTime,
   runPlane,
 } from './planeMethods.js';
+import { refuseMemory } from './refuseMemory.js';
 import type { SolveOptions } from './solve.js';
 import {
   errorsInTime,
@@ -188,6 +189,7 @@ function one(
 ): SweepRow {
   const file = loadCase(source, [...options.set, override]);
   if (isPlaneCase(file)) return onePlane(file, options, value, seeds);
+  refuseMemory(options);
   const problem = problemOf(file);
   if (isTransient(problem)) {
     return oneInTime(file, problem, options, value, seeds, trainer);

@@ -118,19 +118,30 @@ const neural = [
   ),
 ].join('\n');
 
+const planeRow = (name, epsilon, accuracy, runs) => {
+  const most = (key) => Math.max(...runs.map((run) => run[key]));
+  const cells = [name, epsilon, accuracy, short(most('rho')), short(most('condition'))];
+  const rest = [
+    runs[0].cells,
+    runs[0].unknowns,
+    most('memoryMB').toFixed(0),
+    most('seconds').toFixed(0),
+  ];
+  return `| ${[...cells, ...rest].join(' | ')} |`;
+};
 const planeRun = JSON.parse(readFileSync(new URL('plane.json', results), 'utf8')).results;
 const plane = [
-  'In the plane, steady, `--accuracy normal`, engine `wasm`, worst of the seeds (`npm run bench:plane`;',
-  'against the exact solution, or files of the reference solver):',
+  'In the plane, engine `wasm`, worst of the seeds (`npm run bench:plane`; against the exact solution,',
+  'or the reference solver), and the pulse `line-source` in time against its closed form:',
   '',
-  '| case | eps | rho | condition | cells | unknowns | MB | seconds |',
-  '|---|---|---|---|---|---|---|---|',
-  ...planeRun.cases.map(({ case: name, epsilon, runs }) => {
-    const most = (key) => Math.max(...runs.map((run) => run[key]));
-    const cells = [name, epsilon, short(most('rho')), short(most('condition')), runs[0].cells];
-    const rest = [runs[0].unknowns, most('memoryMB').toFixed(0), most('seconds').toFixed(0)];
-    return `| ${[...cells, ...rest].join(' | ')} |`;
-  }),
+  '| case | eps | accuracy | rho | condition | cells | unknowns | MB | seconds |',
+  '|---|---|---|---|---|---|---|---|---|',
+  ...planeRun.cases.map(({ case: name, epsilon, accuracy = 'normal', runs }) =>
+    planeRow(name, epsilon, accuracy, runs),
+  ),
+  ...planeRun.pulses.map(({ epsilon, t, accuracy, run }) =>
+    planeRow(`line-source, t = ${t}`, epsilon, accuracy, [run]),
+  ),
 ].join('\n');
 
 const each = (rows, label) => rows.map((row) => [`${row.case}, ${label}`, [row]]);

@@ -92,6 +92,7 @@ export {
   type PlaneEvaluable,
   planeErrorPoints,
 } from './solution/planeErrors.js';
+export { PlaneMarchSolution } from './solution/planeMarchSolution.js';
 export { PlaneSolution } from './solution/planeSolution.js';
 export { type BlockResidual, freshResidual, type ResidualReport } from './solution/residual.js';
 export { SlabSolution } from './solution/slabSolution.js';
@@ -115,6 +116,17 @@ export {
   type PlaneArchiveHeader,
   savePlaneSolution,
 } from './solve/planeArchive.js';
+export {
+  type PlaneMarchRequest,
+  type PlaneMarchSolve,
+  type PlaneSlabReport,
+  solvePlaneInTime,
+} from './solve/planeMarch.js';
+export {
+  loadPlaneMarch,
+  type PlaneMarchHeader,
+  savePlaneMarch,
+} from './solve/planeMarchArchive.js';
 export { type PublishedRecipe, publishedDefaults, solvePublished } from './solve/published.js';
 export {
   type PlaneSolve,

@@ -1,5 +1,5 @@
 import type { PlaneCellBasis } from '../basis/planeCellBasis.js';
-import { atTimes, type PlanePoints } from '../basis/planePoints.js';
+import { atTimes, type PlanePoints, type PlaneRule } from '../basis/planePoints.js';
 import { scaleRows } from '../basis/scaleRows.js';
 import { RowMatrixBuilder } from '../linalg/rowMatrix.js';
 import {
@@ -50,10 +50,13 @@ export interface PlaneRowRequest {
 
 /** f at the start of a slab: given as data, or handed over by the slab before. */
 export interface PlaneInitialData {
-  /** <f> at points of a cell, and f at the tensor points (point_i, theta_q), row i * theta.length + q. */
+  /**
+   * <f> at the start rule of a cell, and f at the tensor points (point_i, theta_q), row
+   * i * theta.length + q.
+   */
   at(
     basis: PlaneCellBasis,
-    points: PlanePoints,
+    start: PlaneRule,
     theta: Float64Array,
   ): { readonly mean: Float64Array; readonly f: Float64Array };
 }
@@ -113,13 +116,13 @@ function* cellRows(
 function initialAt(
   { initial }: PlaneRowRequest,
   basis: PlaneCellBasis,
-  points: PlanePoints,
+  start: PlaneRule,
   angles: readonly WeightedDirections[],
 ): PlaneInitialValues[] {
   if (!initial) throw new RangeError('initial rows need initial data');
   const theta = Float64Array.from(angles.flatMap((directions) => [...directions.theta]));
   const index = new Map(Array.from(theta, (angle, q) => [angle, q]));
-  const { mean, f } = initial.at(basis, points, theta);
+  const { mean, f } = initial.at(basis, start, theta);
   return Array.from(mean, (_, i) => ({
     mean: mean[i],
     at: (angle) => f[i * theta.length + (index.get(angle) ?? 0)],

@@ -15,8 +15,10 @@ export function checkTime(file: CaseFile): Fault[] {
   const faults: Fault[] = [];
   if (initial === undefined) {
     const message =
-      'missing, a problem in time needs f at the first time: a number, an expression in x and v, ' +
-      'or from-exact';
+      'missing, a problem in time needs f at the first time: a number, ' +
+      (file.domain.y
+        ? 'or an expression in x, y and theta'
+        : 'an expression in x and v, or from-exact');
     faults.push({ path: 'initial', message });
   }
   const [first, last] = t;

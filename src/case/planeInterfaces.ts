@@ -3,10 +3,10 @@ import { jumpPoints } from './jumps.js';
 import { lineInterfaces, type PlaneCase } from './planeCase.js';
 
 const inSpace: readonly Variable[] = ['x', 'y'];
-const inPhase: readonly Variable[] = ['x', 'y', 'theta', 'eps'];
+const inPhase: readonly Variable[] = ['t', 'x', 'y', 'theta', 'eps'];
 
 /**
- * Lines x = const and y = const inside the box across which a coefficient or the source may jump:
+ * Lines x = const and y = const inside the box across which a coefficient, the source or the initial data may jump:
  * those of the case, the sides of materials, and what comparisons in x alone or y alone tell.
  *
  * @throws ExpressionError where an expression does not parse; not for a case that was validated.
@@ -34,6 +34,7 @@ function linesAlong(file: PlaneCase, axis: 'x' | 'y'): number[] {
     search(part.scattering, inPhase);
     search(part.absorption, inPhase);
     search(part.source, inPhase);
+    if (part === whole) search(file.initial, inPhase);
   }
   const sorted = points.filter((s) => s > a && s < b).sort((p, q) => p - q);
   return sorted.filter((s, k) => k === 0 || s - sorted[k - 1] > 1e-12 * (b - a));

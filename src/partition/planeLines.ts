@@ -59,13 +59,18 @@ export function linesAlong(
   const other = axis === 'x' ? problem.domain.y : problem.domain.x;
   const across = mapRule(gaussLegendre(SAMPLES), ...other).nodes;
   const resolve = Array.from(across).flatMap((at) => {
-    const point = (s: number, theta = 0) =>
-      axis === 'x' ? planePoint(s, at, theta) : planePoint(at, s, theta);
+    const [first, last] = problem.domain.t ?? [0, 0];
+    const times = last > first ? [first, (first + last) / 2, last] : [first];
+    const point = (s: number, theta = 0, t = first) =>
+      axis === 'x' ? planePoint(s, at, theta, t) : planePoint(at, s, theta, t);
     const { epsilon, scattering, absorption, source, stiffSource, initial } = problem;
-    const sources = [source, stiffSource, initial].flatMap((given) => given ?? []);
+    const sources = [source, stiffSource].flatMap((given) => given ?? []);
     return [
       ...[epsilon, scattering, absorption].map((c) => (s: number) => c(point(s))),
-      ...sources.flatMap((q) => ANGLES.map((theta) => (s: number) => q(point(s, theta)))),
+      ...sources.flatMap((q) =>
+        ANGLES.flatMap((theta) => times.map((t) => (s: number) => q(point(s, theta, t)))),
+      ),
+      ...(initial ? ANGLES.map((theta) => (s: number) => initial(point(s, theta))) : []),
     ];
   });
   const cells = partitionSlab(slabAlong(problem, axis), { ...options, resolve });

@@ -13,7 +13,7 @@ import { wrapAngle } from '../problem/planeTypes.js';
 import type { SweptField } from '../sweep/sweptField.js';
 
 /**
- * A solved steady plane problem: f, rho and flux anywhere in the domain, from the cells'
+ * A solved plane problem, steady or on one slab of time: f, rho and flux anywhere in the domain, from the cells'
  * coefficients and what was integrated along rays; NaN inside holes.
  */
 export class PlaneSolution {

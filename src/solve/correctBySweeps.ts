@@ -1,7 +1,8 @@
 import type { PlanePartition } from '../partition/planeCell.js';
 import { heightOf, widthOf } from '../partition/planeCell.js';
+import { planeExtinction } from '../partition/planeLines.js';
 import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
-import type { BoundaryCondition } from '../problem/types.js';
+import type { BoundaryCondition, Interval } from '../problem/types.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
 import type { ResidualReport } from '../solution/residual.js';
 import { DensityTable, tableLines, tableNodes } from '../sweep/densityTable.js';
@@ -50,10 +51,30 @@ const LEFT = 0.15;
  */
 const WIDEST = 12;
 
-/** Whether rays can be followed, and are worth it. */
-export function canBeSwept({ domain }: PlaneProblem, { cells }: PlanePartition): boolean {
+/** Mean free paths across the domain at least, where mirrors or repetition send rays back. */
+const FADING = 0.05;
+
+/** Points along a side at which the medium is looked at. */
+const PROBES = 24;
+
+/** Whether every ray can be followed to its end: there are no holes, and mirrors send back less and less. */
+export function raysEnd(problem: PlaneProblem): boolean {
+  const { domain, boundary } = problem;
+  if (domain.holes.length > 0) return false;
+  const { left, right, bottom, top } = boundary;
+  if ([left, right, bottom, top].every(({ type }) => type === 'inflow')) return true;
+  const size = Math.min(domain.x[1] - domain.x[0], domain.y[1] - domain.y[0]);
+  const at = ([a, b]: Interval, k: number): number => a + ((b - a) * (k + 0.5)) / PROBES;
+  return Array.from({ length: PROBES ** 2 }, (_, k) => k).every((k) => {
+    const [x, y] = [at(domain.x, k % PROBES), at(domain.y, Math.floor(k / PROBES))];
+    return planeExtinction(problem, x, y) * size >= FADING;
+  });
+}
+
+/** Whether rays can be followed, and are worth it in these cells. */
+export function canBeSwept(problem: PlaneProblem, { cells }: PlanePartition): boolean {
   const widths = cells.map((cell) => Math.max(widthOf(cell), heightOf(cell)) / cell.scale);
-  return domain.holes.length === 0 && Math.max(...widths) <= WIDEST;
+  return raysEnd(problem) && Math.max(...widths) <= WIDEST;
 }
 
 /**
@@ -93,6 +114,7 @@ export function correctBySweeps(
       values.set(row, j * nodes.x.length);
       observer.advance(j + 1);
     }
+    joinSeams(values, nodes.x.length, nodes.y.length, problem);
     const swept = new SweptField(problem, new DensityTable(lines, degree, values), angleNodes);
     seconds.sweep = (seconds.sweep ?? 0) + clock();
     const rest = solvePart(remainder(problem, swept));
@@ -136,6 +158,21 @@ function remainder(problem: PlaneProblem, swept: SweptField): PlaneProblem {
       holes: [],
     },
   };
+}
+
+/** One value at both sides of a periodic seam: rays that cross it see no jump. */
+function joinSeams(values: Float64Array, nx: number, ny: number, { boundary }: PlaneProblem): void {
+  const join = (p: number, q: number): void => {
+    const mean = (values[p] + values[q]) / 2;
+    values[p] = mean;
+    values[q] = mean;
+  };
+  if (boundary.left.type === 'periodic') {
+    for (let j = 0; j < ny; j++) join(j * nx, j * nx + nx - 1);
+  }
+  if (boundary.bottom.type === 'periodic') {
+    for (let i = 0; i < nx; i++) join(i, (ny - 1) * nx + i);
+  }
 }
 
 /** rho at every third node of a tensor grid. */

@@ -6,6 +6,7 @@ import {
 } from '../assembly/planeRowGroups.js';
 import { planeCoefficients } from '../basis/planeCellBasis.js';
 import { directionsAt } from '../basis/planeField.js';
+import { atInstant } from '../basis/planePoints.js';
 import { blockJacobi } from '../linalg/blockJacobi.js';
 import type { Factor, LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
 import { fromUnit } from '../partition/planeCell.js';
@@ -23,7 +24,7 @@ import {
   splitLasts,
 } from './planeMarchGround.js';
 import type { PlaneMarchRequest } from './planeMarchOptions.js';
-import { solverWithin } from './planeMemory.js';
+import { MANY_CELLS, solverWithin } from './planeMemory.js';
 import { grown, makeSchedule, nextDuration, type Schedule } from './schedule.js';
 import { noSeconds, type Seconds, stopwatch } from './seconds.js';
 import { splitByCell } from './stages.js';
@@ -53,9 +54,6 @@ export interface PlaneMarchSolve {
   readonly seconds: Seconds;
 }
 
-/** From so many cells on the fill of the elimination costs more than the iterations. */
-const MANY_CELLS = 9;
-
 /** Factors kept: that of the current size and the one before. */
 const KEPT = 2;
 
@@ -64,9 +62,9 @@ const SNAP = 1e-9;
 
 /**
  * Marches a problem in the plane through time: every slab of (t, x, y, theta) is one least-squares
- * problem, slabs of equal size share the factor. Cells are as narrow as the data ask for; f is taken to
- * be smooth in theta. Neither walls nor corners are graded: where the inflow does not fit the initial
- * data the residual says so.
+ * problem, slabs of equal size share the factor. Cells are as narrow as the initial data ask for; f is
+ * taken to be smooth in theta. Neither walls nor corners are graded, and no slab is halved: where the
+ * inflow does not fit the initial data, or changes faster than a slab, the residual says so.
  *
  * Numerical trouble is data (`info.status`), never an exception.
  *
@@ -116,7 +114,11 @@ class PlaneMarch {
     const resolved = Math.PI * path > 0.5 && split !== null;
     const start = resolved || markOf(problem, path, size) < HIDDEN ? 'smooth' : 'layer';
     const cells = partition.cells.map((cell) => ({ ...cell, width: narrowest(cell) }));
-    this.#schedule = makeSchedule(problem, start, cells, options.schedule);
+    this.#schedule = makeSchedule(problem, start, cells, {
+      ...options.schedule,
+      tolerance: 0,
+      halvings: 0,
+    });
     observer.advance(1);
     this.#seconds.basis += clock();
   }
@@ -139,7 +141,8 @@ class PlaneMarch {
       if (schedule.fixed === undefined) size = grown(size, t - t0, this.#schedule, schedule);
       const share = (t - t0) / (t1 - t0);
       this.#observer.advance(Math.round(1000 * share), `t = ${t.toPrecision(4)} of ${t1}`);
-      if (this.#reports[this.#reports.length - 1].info.status === 'failed') break;
+      const { info, residual } = this.#reports[this.#reports.length - 1];
+      if (info.status === 'failed' || !Number.isFinite(residual)) break;
     }
     this.#seconds.total = this.#seconds.basis + (performance.now() - started) / 1000;
     return {
@@ -205,7 +208,9 @@ class PlaneMarch {
   #factor(request: PlaneRowRequest, slab: Slab, clock: () => number) {
     const { memory } = this.#ground.options;
     const preferred = this.#ground.bases.length >= MANY_CELLS ? 'cgls' : 'direct';
-    const solver = memory < Infinity ? solverWithin(memory, request, preferred, false) : preferred;
+    // With a limit one factor is kept: that is what is foreseen.
+    if (memory < Infinity) this.#shapes.length = 0;
+    const solver = solverWithin(memory, this.#engine, request, preferred, false);
     const { system, rhs } = planeSystem(request);
     this.#seconds.assemble += clock();
     const iterative =
@@ -225,10 +230,11 @@ class PlaneMarch {
     const { rest, split: before } = previous;
     const faded = before !== split ? before : null;
     return {
-      at: (basis, { xi, eta }, theta) => {
+      at: (basis, start, theta) => {
         const { cell } = basis;
         const own = rest.bases[cell.index];
-        const points = { tau: new Float64Array(xi.length).fill(1), xi, eta };
+        const points = atInstant(start, 1);
+        const { xi, eta } = start;
         const { f, rho } = this.#ground.formulation;
         const one = directionsAt(Float64Array.of(0));
         const mean = rest.valuesAt(rho, own, points, one);

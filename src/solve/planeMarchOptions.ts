@@ -7,13 +7,19 @@ import type { PlanePartitionOptions } from '../partition/planePartition.js';
 import { type Accuracy, LEAST_TOLERANCE } from './options.js';
 import type { ScheduleOptions } from './transientOptions.js';
 
+/** How a march in the plane is cut into slabs: none is halved. */
+export type PlaneScheduleOptions = Pick<
+  ScheduleOptions,
+  'firstSlab' | 'growth' | 'crossing' | 'fixed'
+>;
+
 export interface PlaneMarchOptions {
   readonly accuracy: Accuracy;
   readonly seed: number;
   readonly weights: WeightOptions;
   readonly partition: PlanePartitionOptions;
   readonly basis: PlaneBasisOptions & PlaneCollocationOptions;
-  readonly schedule: ScheduleOptions;
+  readonly schedule: PlaneScheduleOptions;
   /** Whether particles that have not collided are split off where they can be. */
   readonly split: boolean;
   /** Bytes that the solve may take; Infinity: not looked at. */
@@ -32,7 +38,7 @@ export interface PlaneMarchRequest {
   /** Bytes that the solve may take (default: not looked at). */
   readonly memory?: number;
   readonly sizes?: Partial<MarchSizes>;
-  readonly schedule?: Partial<ScheduleOptions>;
+  readonly schedule?: Partial<PlaneScheduleOptions>;
   /** Of the rows that the engine writes (LeastSquaresEngine.precision). */
   readonly precision?: Precision;
 }
@@ -94,12 +100,10 @@ const sizes: Record<Accuracy, MarchSizes> = {
   },
 };
 
-const SCHEDULE: ScheduleOptions = {
+const SCHEDULE: PlaneScheduleOptions = {
   firstSlab: 1.25,
   growth: 5,
   crossing: 1.5,
-  tolerance: 1e-3,
-  halvings: 2,
 };
 
 /** Mean free path over the width of the cells above which all harmonics are there. */

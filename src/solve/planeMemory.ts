@@ -1,5 +1,6 @@
 import type { PlaneSolverName } from '../assembly/assemblePlane.js';
 import { type PlaneRowRequest, planeRowGroups } from '../assembly/planeRowGroups.js';
+import type { LeastSquaresEngine } from '../linalg/engine.js';
 import { eliminationBytes, iterationBytes, type RowCount } from '../linalg/foreseenMemory.js';
 import { MemoryError } from '../linalg/memoryError.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
@@ -49,21 +50,30 @@ export function foreseenBytes(
   return BASE + iterationBytes(columns, groups, written, parts);
 }
 
+/** From so many cells on the fill of the elimination costs more than the iterations. */
+export const MANY_CELLS = 9;
+
 /**
- * The solver that fits: the one preferred, else CGLS, which takes less.
+ * The solver that fits: the one preferred, else CGLS, which takes less, where the engine makes the
+ * triangles for it.
  *
+ * @param limit in bytes; Infinity: nothing is looked at.
  * @throws MemoryError when none does.
  */
 export function solverWithin(
   limit: number,
+  { condense }: Pick<LeastSquaresEngine, 'condense'>,
   request: PlaneRowRequest,
   preferred: PlaneSolverName,
   condensed: boolean,
 ): PlaneSolverName {
-  const preference = foreseenBytes(request, preferred, condensed);
-  if (preference <= limit) return preferred;
-  const least = preferred === 'cgls' ? preference : foreseenBytes(request, 'cgls', condensed);
-  if (least <= limit) return 'cgls';
+  if (limit === Infinity) return preferred;
+  const first = condense ? preferred : 'direct';
+  const preference = foreseenBytes(request, first, condensed);
+  if (preference <= limit) return first;
+  const other = condense && first !== 'cgls';
+  const least = other ? foreseenBytes(request, 'cgls', condensed) : preference;
+  if (other && least <= limit) return 'cgls';
   const inGigabytes = (bytes: number): string => (bytes / 1e9).toPrecision(2);
   throw new MemoryError(
     `about ${inGigabytes(least)} GB are needed (${request.bases.length} cells of up to ` +

@@ -225,16 +225,22 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
   const thinly = { ...sizes[thinSize.of], ...request.sizes };
   const thin: PlaneStage = {
     name: 'thin',
-    partition: layeredPartition({ ...thinly, firstCell: 0, cells: thinSize.cells }),
+    partition: layeredPartition({
+      ...thinly,
+      firstCell: 0,
+      cells: thinSize.cells,
+      ...request.sizes,
+    }),
     basis: layeredBasis(thinly, activation, least),
-    sweeps: thinSize.sweeps,
+    sweeps: request.sizes?.sweeps ?? thinSize.sweeps,
   };
   const all = rays ? [smooth, thin, layered] : [smooth, layered];
+  if (stage === 'thin' && !rays) throw new RangeError('the thin stage needs rays');
   const stages = stage === 'auto' ? all : all.filter(({ name }) => name === stage);
   return {
     accuracy,
     seed: request.seed ?? 1,
-    weights: { trace: 1, data: 1, balance: 10, ...request.weights },
+    weights: { trace: 1, data: 1, balance: 3, ...request.weights },
     solver: request.solver ?? 'auto',
     memory: request.memory ?? Infinity,
     stages,

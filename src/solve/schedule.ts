@@ -73,7 +73,7 @@ export function grown(
   size: number,
   elapsed: number,
   schedule: Schedule,
-  options: ScheduleOptions,
+  options: Pick<ScheduleOptions, 'growth'>,
 ): number {
   if (elapsed >= schedule.faded) return schedule.largest;
   const next = elapsed >= options.growth * size ? options.growth * size : size;

@@ -10,8 +10,8 @@ import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { PlaneSolution } from '../solution/planeSolution.js';
 import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
-import { canBeSwept, correctBySweeps, type Fit } from './correctBySweeps.js';
-import { solverWithin } from './planeMemory.js';
+import { canBeSwept, correctBySweeps, type Fit, raysEnd } from './correctBySweeps.js';
+import { MANY_CELLS, solverWithin } from './planeMemory.js';
 import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
 import { type Seconds, stopwatch } from './seconds.js';
 import { type StageAttempt, type Staged, solveByStages, splitByCell } from './stages.js';
@@ -47,6 +47,11 @@ export function solveSteadyPlane(
   observer: SolveObserver = { phase: () => {}, advance: () => {} },
 ): PlaneSolve {
   const stages = options.stages.length > 1 ? suitable(problem, options.stages) : options.stages;
+  if (stages.length === 1 && stages[0].name === 'thin' && !raysEnd(problem)) {
+    throw new RangeError(
+      'the thin stage needs rays that end: there are holes, or mirrors in a void',
+    );
+  }
   return solveByStages({ ...options, stages }, engine, (stage, seconds) =>
     solveStage(problem, options, stage, engine, observer, seconds),
   );
@@ -60,16 +65,13 @@ const THIN = 8;
  * one.
  */
 function suitable(problem: PlaneProblem, stages: readonly PlaneStage[]): readonly PlaneStage[] {
-  const { domain, interfaces } = problem;
+  const { interfaces } = problem;
   const jumps = interfaces.x.length + interfaces.y.length > 0;
   const offersThin = stages.some(({ name }) => name === 'thin');
-  const thin = offersThin && domain.holes.length === 0 && thickestSegment(problem) <= THIN;
+  const thin = offersThin && raysEnd(problem) && thickestSegment(problem) <= THIN;
   const last = thin ? 'thin' : 'layered';
   return stages.filter(({ name }) => name === last || (name === 'smooth' && !jumps));
 }
-
-/** From so many cells on the fill of the elimination costs more than the iterations. */
-const MANY_CELLS = 9;
 
 type Attempt = Omit<PlaneSolve, keyof Staged>;
 
@@ -108,11 +110,11 @@ function solveStage(
       seconds,
     );
   const whole = solvePart(problem);
-  const usable = whole.info.status === 'ok' && canBeSwept(problem, partition);
   const { check, ...attempt } = whole;
   const residual = check(FRESH);
-  if (!stage.sweeps || !usable) return { ...attempt, residual, corrections: [] };
   const { sweeps } = stage;
+  const usable = sweeps && whole.info.status === 'ok' && canBeSwept(problem, partition);
+  if (!usable) return { ...attempt, residual, corrections: [] };
   return correctBySweeps(problem, { ...attempt, residual }, sweeps, solvePart, observer, seconds);
 }
 
@@ -131,7 +133,7 @@ function fitPlane(
   const many = stage !== 'smooth' && cells.length >= MANY_CELLS;
   const preferred = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
   const request = { problem, formulation, partition, bases, weights };
-  const method = memory < Infinity ? solverWithin(memory, request, preferred, true) : preferred;
+  const method = solverWithin(memory, engine, request, preferred, true);
   const assembled = assemblePlane(engine, request, observer.advance, method);
   seconds.assemble += clock();
   observer.phase(`${stage}: factor`, assembled.blocks);

@@ -1,9 +1,5 @@
-import {
-  type PlaneProblem,
-  planePoint,
-  type TransientPlaneProblem,
-  wrapAngle,
-} from '../problem/planeTypes.js';
+import { homogeneousMedium } from '../problem/homogeneous.js';
+import { planePoint, type TransientPlaneProblem, wrapAngle } from '../problem/planeTypes.js';
 import type { BoundaryCondition, Interval } from '../problem/types.js';
 
 /** The particles that have not collided yet, with the problem of those that have. */
@@ -24,6 +20,9 @@ const FADED = 36;
 /** Initial data at open walls, relative: what flies in from beyond them is left out. */
 const NEGLIGIBLE = 1e-11;
 
+/** Times at which means are kept: those of the rows of a few slabs. */
+const KEPT_TIMES = 64;
+
 /** Directions of the means; doubled until they do not change any more. */
 const DIRECTIONS = [32, 64, 128, 256];
 
@@ -38,7 +37,7 @@ const DIRECTIONS = [32, 64, 128, 256];
  * @returns null where the problem is not of that kind.
  */
 export function planeUncollided(problem: TransientPlaneProblem): PlaneUncollided | null {
-  const rates = constants(problem);
+  const rates = homogeneousMedium(problem);
   if (!rates || !quietWalls(problem)) return null;
   const { epsilon, sigmaS, sigmaA } = rates;
   const { domain, boundary, initial } = problem;
@@ -53,7 +52,8 @@ export function planeUncollided(problem: TransientPlaneProblem): PlaneUncollided
     const [py, mirrorY] = alongY(y - path * Math.sin(theta));
     if (Number.isNaN(px) || Number.isNaN(py)) return 0;
     const [vx, vy] = [mirrorX * Math.cos(theta), mirrorY * Math.sin(theta)];
-    const angle = mirrorX === 1 && mirrorY === 1 ? theta : wrapAngle(Math.atan2(vy, vx));
+    const turned = mirrorX === 1 && mirrorY === 1 ? theta : Math.atan2(vy, vx);
+    const angle = wrapAngle(turned);
     return fading * initial(planePoint(px, py, angle, t0));
   };
   const mean = (h: (theta: number) => number, count: number): number => {
@@ -61,9 +61,15 @@ export function planeUncollided(problem: TransientPlaneProblem): PlaneUncollided
     for (let q = 0; q < count; q++) sum += h((2 * Math.PI * (q + 0.5)) / count);
     return sum / count;
   };
-  const count = directionsFor(problem, (t, x, y, n) => mean((theta) => f(t, x, y, theta), n));
+  const across = domain.x[1] - domain.x[0] + domain.y[1] - domain.y[0];
+  // Means are largest while few have collided, and before all have left.
+  const lasts = Math.min(4 / rate, across * epsilon);
+  const count = directionsFor(problem, lasts, (t, x, y, n) =>
+    mean((theta) => f(t, x, y, theta), n),
+  );
   const known = new Map<number, Map<number, Map<number, number>>>();
   const rho = (t: number, x: number, y: number): number => {
+    if (!known.has(t) && known.size >= KEPT_TIMES) known.clear();
     const atT = known.get(t) ?? new Map<number, Map<number, number>>();
     known.set(t, atT);
     const atX = atT.get(x) ?? new Map<number, number>();
@@ -89,26 +95,9 @@ export function planeUncollided(problem: TransientPlaneProblem): PlaneUncollided
   };
 }
 
-/** epsilon and the cross sections where they are the same everywhere. */
-function constants(problem: PlaneProblem) {
-  const { epsilon, scattering, absorption, domain, interfaces } = problem;
-  if (domain.holes.length > 0 || interfaces.x.length + interfaces.y.length > 0) return null;
-  const at = ([a, b]: Interval, k: number): number => a + ((b - a) * (k + 0.5)) / 7;
-  const points = Array.from({ length: 49 }, (_, k) =>
-    planePoint(at(domain.x, k % 7), at(domain.y, Math.floor(k / 7))),
-  );
-  const same = (values: readonly number[]): boolean => values.every((v) => v === values[0]);
-  const all = [epsilon, scattering, absorption].map((c) => points.map(c));
-  if (!all.every(same)) return null;
-  return { epsilon: all[0][0], sigmaS: all[1][0], sigmaA: all[2][0] };
-}
-
-/** Whether f0 is next to nothing at open walls, and both sides of a direction are of one kind. */
+/** Whether f0 is next to nothing at open walls. */
 function quietWalls({ domain, boundary, initial }: TransientPlaneProblem): boolean {
   const { left, right, bottom, top } = boundary;
-  if (left.type !== right.type && (left.type === 'periodic' || right.type === 'periodic')) {
-    return false;
-  }
   const sample = (x: number, y: number): number =>
     Math.max(
       ...[0.2, 1.9, 3.3, 5].map((theta) => Math.abs(initial(planePoint(x, y, theta, domain.t[0])))),
@@ -151,23 +140,27 @@ function unfold([a, b]: Interval, low: BoundaryCondition, high: BoundaryConditio
   };
 }
 
+/** Enough for all means while there is anything left, and the pulse is still in the box. */
 function directionsFor(
   { domain }: TransientPlaneProblem,
+  lasts: number,
   mean: (t: number, x: number, y: number, count: number) => number,
 ): number {
   const [t0, t1] = domain.t;
-  const probes = [0.3, 1].flatMap((share) =>
-    [0.07, 0.31, 0.52, 0.83].map((k) => {
-      const at = ([a, b]: Interval, s: number): number => a + (b - a) * s;
-      return [t0 + share * (t1 - t0), at(domain.x, k), at(domain.y, 0.9 * k)] as const;
+  const at = ([a, b]: Interval, k: number): number => a + ((b - a) * (k + 0.37)) / 5;
+  const probes = [0.1, 0.4, 1].flatMap((share) =>
+    Array.from({ length: 25 }, (_, k) => {
+      const t = t0 + share * Math.min(t1 - t0, lasts);
+      return [t, at(domain.x, k % 5), at(domain.y, Math.floor(k / 5))] as const;
     }),
   );
-  const [last] = DIRECTIONS.slice(-1);
-  const best = probes.map(([t, x, y]) => mean(t, x, y, 2 * last));
-  const size = Math.max(...best.map(Math.abs), 1e-300);
+  const most = 2 * DIRECTIONS[DIRECTIONS.length - 1];
+  const best = probes.map(([t, x, y]) => mean(t, x, y, most));
+  const size = Math.max(...best.map(Math.abs));
+  if (!(size > 0)) return most;
   return (
     DIRECTIONS.find((count) =>
       probes.every(([t, x, y], k) => Math.abs(mean(t, x, y, count) - best[k]) < 1e-12 * size),
-    ) ?? 2 * last
+    ) ?? most
   );
 }

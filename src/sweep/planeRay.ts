@@ -1,4 +1,5 @@
 import { findInterval } from '../partition/planeCell.js';
+import { planeExtinction } from '../partition/planeLines.js';
 import { type PlaneProblem, planePoint, wrapAngle } from '../problem/planeTypes.js';
 import type { BoundaryCondition } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
@@ -24,7 +25,7 @@ const FIRST_PIECE = 1;
 const DEPTH = 30;
 
 /** Where a ray between mirrors or periodic sides that meets no matter is given up. */
-const MAX_BOXES = 20_000;
+const MAX_BOXES = 100_000;
 
 /**
  * A ray traced backwards from a point against the direction of flight, as far as it can be seen: the
@@ -61,7 +62,10 @@ export class PlaneRay {
     this.#media = media;
   }
 
-  /** @param theta direction of flight. */
+  /**
+   * @param theta direction of flight.
+   * @throws RangeError when a ray has no end.
+   */
   trace(x: number, y: number, theta: number): void {
     const { xs, ys } = this.#lines;
     const rows = ys.length - 1;
@@ -114,6 +118,7 @@ export class PlaneRay {
         }
       }
     }
+    throw new RangeError('a ray between mirrors in a void has no end');
   }
 
   #arrive(
@@ -198,7 +203,7 @@ export class PlaneRay {
   }
 
   #rate(x: number, y: number): number {
-    return totalRate(this.#problem, x, y);
+    return planeExtinction(this.#problem, x, y);
   }
 
   #grow(): void {
@@ -211,13 +216,6 @@ export class PlaneRay {
     box.set(this.box);
     this.box = box;
   }
-}
-
-/** sigmaS/epsilon + epsilon sigmaA. */
-function totalRate({ epsilon, scattering, absorption }: PlaneProblem, x: number, y: number) {
-  const point = planePoint(x, y);
-  const eps = epsilon(point);
-  return scattering(point) / eps + eps * absorption(point);
 }
 
 const ANGLES = [0.3, 1.1, 2.3, 3.5, 4.4, 5.7];
@@ -237,7 +235,7 @@ export function boxMedia(problem: PlaneProblem, { xs, ys }: GridLines): BoxMediu
         ]),
       );
       out.push({
-        total: same(points.map(([x, y]) => totalRate(problem, x, y))),
+        total: same(points.map(([x, y]) => planeExtinction(problem, x, y))),
         loss: same(points.map(([x, y]) => lossRate(problem, x, y))),
         emission: same(
           points.flatMap(([x, y]) => ANGLES.map((theta) => emissionRate(problem, x, y, theta))),

@@ -1,5 +1,6 @@
 import { planePanels } from '../partition/planePanels.js';
 import { type PlaneProblem, wrapAngle } from '../problem/planeTypes.js';
+import type { BoundaryCondition, Interval } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import { layerLines } from './layerLines.js';
 
@@ -18,7 +19,8 @@ const NARROWEST = 1e-9;
 /**
  * The directions over which f is integrated at a point. As a function of theta it has kinks where a
  * ray passes a corner of the box or of a material, and layers toward directions along walls and
- * interfaces: panels end at the former and are graded toward the latter.
+ * interfaces: panels end at the former and are graded toward the latter. Of what mirrors and repetition
+ * show, the first images are looked at.
  */
 export class SweepDirections {
   readonly #corners: readonly (readonly [x: number, y: number])[];
@@ -36,9 +38,10 @@ export class SweepDirections {
     const ends = (axis: 'x' | 'y', inside: readonly number[]) => [
       ...new Set([domain[axis][0], ...inside, domain[axis][1]]),
     ];
-    this.#corners = ends('x', this.#xs).flatMap((x) =>
-      ends('y', this.#ys).map((y) => [x, y] as const),
-    );
+    const { left, right, bottom, top } = problem.boundary;
+    const xs = withImages(ends('x', this.#xs), domain.x, left, right);
+    const ys = withImages(ends('y', this.#ys), domain.y, bottom, top);
+    this.#corners = xs.flatMap((x) => ys.map((y) => [x, y] as const));
     this.#nodes = nodes;
     this.#rate = rate;
   }
@@ -68,4 +71,22 @@ export class SweepDirections {
     }
     return { theta, weights };
   }
+}
+
+/** Positions with their first images in mirrors, or behind periodic sides. */
+function withImages(
+  positions: readonly number[],
+  [a, b]: Interval,
+  low: BoundaryCondition,
+  high: BoundaryCondition,
+): number[] {
+  const shifts: ((at: number) => number)[] = [(at) => at];
+  if (low.type === 'reflective') shifts.push((at) => 2 * a - at);
+  if (high.type === 'reflective') shifts.push((at) => 2 * b - at);
+  if (low.type === 'periodic')
+    shifts.push(
+      (at) => at - (b - a),
+      (at) => at + (b - a),
+    );
+  return [...new Set(shifts.flatMap((image) => positions.map(image)))];
 }

@@ -1,3 +1,4 @@
+import { planeExtinction } from '../partition/planeLines.js';
 import { type PlaneProblem, planePoint, wrapAngle } from '../problem/planeTypes.js';
 import { type DensityTable, unit } from './densityTable.js';
 import { type BoxMedium, boxMedia, emissionRate, lossRate, PlaneRay } from './planeRay.js';
@@ -40,11 +41,7 @@ export class SweptField {
     this.angleNodes = angleNodes;
     this.#media = boxMedia(problem, table.lines);
     this.#ray = new PlaneRay(problem, table.lines, this.#media);
-    const rate = (x: number, y: number): number => {
-      const point = planePoint(x, y);
-      const eps = problem.epsilon(point);
-      return problem.scattering(point) / eps + eps * problem.absorption(point);
-    };
+    const rate = (x: number, y: number): number => planeExtinction(problem, x, y);
     this.#directions = new SweepDirections(problem, rate, angleNodes);
   }
 

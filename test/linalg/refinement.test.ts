@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { chain } from '../../bench/systems.js';
 import { loadCase } from '../../src/case/load.js';
 import { BlockProducts } from '../../src/linalg/blockProducts.js';
 import { blockQr } from '../../src/linalg/blockQr.js';
@@ -7,7 +8,6 @@ import {
   countColumns,
   countRows,
   multiplySystem,
-  type RowGroup,
   toDense,
 } from '../../src/linalg/blockSystem.js';
 import { eliminate } from '../../src/linalg/elimination.js';
@@ -31,18 +31,6 @@ const refined = (): RefinedEngine => refinedEngine(singleLapackKernel());
 /** Singular values from 1 down to 10^-decades. */
 const decades = (count: number, columns: number) => (k: number) =>
   10 ** ((-count * k) / (columns - 1));
-
-function chain(cells: number, columns: number, local: number, face: number): BlockSystem {
-  const groups: RowGroup[] = [];
-  for (let m = 0; m < cells; m++) {
-    const own = [random(local * columns, m)];
-    groups.push({ name: 'cell', rows: local, blocks: [m], matrices: own });
-    if (m === cells - 1) continue;
-    const pair = [random(face * columns, 1000 + m), random(face * columns, 2000 + m)];
-    groups.push({ name: 'face', rows: face, blocks: [m, m + 1], matrices: pair });
-  }
-  return { blockColumns: new Array(cells).fill(columns), groups };
-}
 
 const difference = (x: Float64Array, y: Float64Array): number =>
   norm(x.map((value, i) => value - y[i])) / norm(y);

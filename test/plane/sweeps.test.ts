@@ -3,6 +3,7 @@ import { loadCase } from '../../src/case/load.js';
 import type { CaseFile } from '../../src/case/schema.js';
 import { findEngine } from '../../src/linalg/engines.js';
 import { planeFromCase } from '../../src/problem/planeFromCase.js';
+import type { BoundaryCondition } from '../../src/problem/types.js';
 import { solvePlaneTransport } from '../../src/reference/plane/planeTransport.js';
 import { loadPlaneSolution, savePlaneSolution } from '../../src/solve/planeArchive.js';
 import {
@@ -10,7 +11,7 @@ import {
   planeSolverOptions,
   solveSteadyPlane,
 } from '../../src/solve/steadyPlane.js';
-import { gridPoints, relativeOutside } from '../support/plane.js';
+import { gridPoints, plane, relativeOutside } from '../support/plane.js';
 
 describe('a thin square with kinks behind its corners', () => {
   const file = loadCase('square-ex5', ['epsilon=1']) as CaseFile;
@@ -57,4 +58,23 @@ describe('a thin square with kinks behind its corners', () => {
     expect(again.rho(x, y)).toEqual(solved.solution.rho(x, y));
     expect(again.f([0.1], [0.2], [3])).toEqual(solved.solution.f([0.1], [0.2], [3]));
   });
+});
+
+it('sides that repeat: the answer of the reference solver, and the same at both', () => {
+  const around: BoundaryCondition = { type: 'periodic' };
+  const open: BoundaryCondition = { type: 'inflow', value: () => 0 };
+  const boundary = { left: around, right: around, bottom: open, top: open, holes: [] };
+  const problem = plane(0.8, () => 0, {
+    boundary,
+    source: ({ x, y }) => 1 + Math.cos(Math.PI * x) * (1 - y),
+  });
+  const options = planeSolverOptions({ accuracy: 'draft' });
+  const { solution, stage } = solveSteadyPlane(problem, options, findEngine('wasm'));
+  const reference = solvePlaneTransport(problem, { degree: 5 });
+  const { x, y } = gridPoints(problem, 7);
+  const rho = Float64Array.from(x, (at, i) => reference.rhoByRays(at, y[i]));
+  expect(stage).toBe('thin');
+  expect(relativeOutside(solution.rho(x, y), rho)).toBeLessThan(2e-3);
+  const [left, right] = [-1, 1].map((at) => solution.rho([at, at], [0.2, -0.7]));
+  for (const [k, value] of left.entries()) expect(Math.abs(value - right[k])).toBeLessThan(2e-3);
 });

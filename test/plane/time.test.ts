@@ -78,6 +78,46 @@ describe('what changes everywhere alike', () => {
   });
 });
 
+describe('cases in time', () => {
+  const solved = (set: readonly string[]) => {
+    const problem = planeFromCase(loadCase('line-source', set));
+    if (!isTransientPlane(problem)) throw new Error('not in time');
+    return { problem, ...solvePlaneInTime(problem, { accuracy: 'draft' }, engine) };
+  };
+
+  it('may have a source that depends on time', () => {
+    const { problem } = solved(['epsilon=1e-3', 'domain.t=[1, 1.05]', 'output.times=[1.05]']);
+    expect(problem.domain.t).toEqual([1, 1.05]);
+    const set = ['coefficients.source=1/t', 'domain.t=[1, 2]', 'output.times=[2]'];
+    const { solution } = solved([
+      ...set,
+      'initial=1',
+      ...['left', 'right', 'bottom', 'top'].map((side) => `boundary.${side}={ type: reflective }`),
+    ]);
+    const [rho] = solution.at(2).rho([1.1], [0.4]);
+    expect(Math.abs(rho - 1 - Math.log(2))).toBeLessThan(5e-3);
+  });
+
+  it('put lines where initial data jump, and along holes', () => {
+    const { solution } = solved([
+      'epsilon=1e-3',
+      'domain={ x: [0, 1], y: [0, 1], t: [0, 0.1], holes: [ { box: { x: [0.3, 0.6], y: [0.4, 0.8] } } ] }',
+      'output.times=[0.1]',
+      'initial="x < 0.77 ? 2 : 2 + 0*y"',
+      ...['left', 'right', 'bottom', 'top'].map(
+        (side) => `boundary.${side}={ type: inflow, value: 2 }`,
+      ),
+      'boundary.holes=2',
+    ]);
+    const { xs, ys } = solution.slabs[0].rest.partition;
+    for (const at of [0.3, 0.6, 0.77]) expect(xs.some((x) => Math.abs(x - at) < 1e-12)).toBe(true);
+    for (const at of [0.4, 0.8]) expect(ys.some((y) => Math.abs(y - at) < 1e-12)).toBe(true);
+    expect(xs.length).toBeLessThan(40);
+    const [rho] = solution.at(0.1).rho([0.8], [0.2]);
+    expect(Math.abs(rho - 2)).toBeLessThan(5e-3);
+  });
+});
+
 describe('particles that have not collided', () => {
   it('fly straight, are turned by mirrors and go round', () => {
     const problem = pulse(0.5, 0.4);

@@ -63,6 +63,11 @@ describe('a pulse', () => {
     const [plain, absorbed] = [source(0.5), source(0.5, { sigmaA: 2 })];
     const lost = lineSourceDensity(absorbed, 0.4, 0.7) / lineSourceDensity(plain, 0.4, 0.7);
     expect(lost).toBeCloseTo(Math.exp(-1.4), 13);
+    const onlyAbsorbed = source(0.5, { sigmaS: 0, sigmaA: 2 });
+    const straight = source(0.5, { sigmaS: 0 });
+    const dimmed =
+      lineSourceDensity(onlyAbsorbed, 0.4, 0.7) / lineSourceDensity(straight, 0.4, 0.7);
+    expect(dimmed).toBeCloseTo(Math.exp(-1.4), 13);
     const free = source(1, { sigmaS: 1e-12 });
     const circle = Math.exp(-(0.5 ** 2) / 0.18) * Math.exp(-(0.8 ** 2) / 0.18);
     const turned = scaledBessel0((0.5 * 0.8) / 0.09) * Math.exp((0.5 * 0.8) / 0.09);

@@ -1,12 +1,8 @@
-import { randomStream } from '../../src/basis/random.js';
+import { random } from '../../bench/systems.js';
 import type { BlockSystem } from '../../src/linalg/blockSystem.js';
 import type { LeastSquaresEngine } from '../../src/linalg/engine.js';
 
-/** Numbers between -1/2 and 1/2. */
-export function random(count: number, seed: number): Float64Array {
-  const stream = randomStream(seed);
-  return Float64Array.from({ length: count }, () => stream() - 0.5);
-}
+export { random };
 
 export function norm(x: Float64Array): number {
   return Math.sqrt(x.reduce((sum, value) => sum + value * value, 0));

@@ -39,7 +39,7 @@ export function lineSourceDensity(source: LineSource, r: number, t: number): num
     return amplitude * Math.exp(-((r - s) ** 2) / (2 * width ** 2)) * scaledBessel0(z);
   };
   const direct = Math.exp(-depth) * circle(reach);
-  if (depth === 0) return direct;
+  if (depth === 0) return Math.exp(-sigmaA * t) * direct;
   // 1 - cos(phi) = DARK/depth is where nothing is left.
   const last = depth > DARK / 2 ? 2 * Math.asin(Math.sqrt(DARK / (2 * depth))) : Math.PI / 2;
   const end = Math.min(last, Math.PI / 2);

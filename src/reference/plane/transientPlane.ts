@@ -1,8 +1,5 @@
-import {
-  type PlaneProblem,
-  planePoint,
-  type TransientPlaneProblem,
-} from '../../problem/planeTypes.js';
+import { homogeneousMedium } from '../../problem/homogeneous.js';
+import { planePoint, type TransientPlaneProblem } from '../../problem/planeTypes.js';
 import type { Interval } from '../../problem/types.js';
 import { type LineSource, lineSourceDensity, lineSourceIntensity } from './lineSource.js';
 
@@ -51,8 +48,8 @@ export function planeTransientReference(
 /** The pulse that the data of a problem are, found from three values and checked at many. */
 function lineSourceOf(problem: TransientPlaneProblem): LineSource | null {
   const { domain, initial } = problem;
-  const constant = constants(problem);
-  if (!constant) return null;
+  const constant = homogeneousMedium(problem);
+  if (!constant || !isDark(problem)) return null;
   const value = (x: number, y: number, theta = 0.7): number =>
     initial(planePoint(x, y, theta, domain.t[0]));
   const at = ([a, b]: Interval, k: number, n: number): number => a + ((b - a) * k) / n;
@@ -97,30 +94,21 @@ function lineSourceOf(problem: TransientPlaneProblem): LineSource | null {
   return source;
 }
 
-/** epsilon and the cross sections, where nothing varies and nothing but the pulse emits. */
-function constants(problem: PlaneProblem) {
-  const { domain, interfaces, boundary } = problem;
-  if (domain.holes.length > 0 || interfaces.x.length + interfaces.y.length > 0) return null;
-  const points = Array.from({ length: 81 }, (_, k) => {
-    const at = ([a, b]: Interval, i: number): number => a + ((b - a) * (i + 0.5)) / 9;
-    return planePoint(at(domain.x, k % 9), at(domain.y, Math.floor(k / 9)), 0.37 * k);
-  });
-  const [t0, t1] = domain.t ?? [0, 0];
+/** Whether nothing but the initial data emits: no source, and nothing comes in. */
+function isDark(problem: TransientPlaneProblem): boolean {
+  const { domain, boundary, source, stiffSource } = problem;
+  const [t0, t1] = domain.t;
   const sides = [boundary.left, boundary.right, boundary.bottom, boundary.top];
-  for (const point of points) {
+  for (let k = 0; k < 81; k++) {
+    const at = ([a, b]: Interval, i: number): number => a + ((b - a) * (i + 0.5)) / 9;
     for (const t of [t0, (t0 + t1) / 2, t1]) {
-      if (problem.source({ ...point, t }) !== 0 || problem.stiffSource?.({ ...point, t }))
-        return null;
+      const [x, y] = [at(domain.x, k % 9), at(domain.y, Math.floor(k / 9))];
+      const point = planePoint(x, y, (0.37 * k) % 6.28, t);
+      if (source(point) !== 0 || stiffSource?.(point)) return false;
       for (const side of sides) {
-        if (side.type === 'inflow' && side.value({ ...point, t }) !== 0) return null;
+        if (side.type === 'inflow' && side.value(point) !== 0) return false;
       }
     }
   }
-  const [epsilon, sigmaS, sigmaA] = [problem.epsilon, problem.scattering, problem.absorption].map(
-    (c) => {
-      const values = points.map(c);
-      return values.every((v) => v === values[0]) ? values[0] : Number.NaN;
-    },
-  );
-  return Number.isNaN(epsilon + sigmaS + sigmaA) ? null : { epsilon, sigmaS, sigmaA };
+  return true;
 }
