@@ -85,7 +85,7 @@ export function samplePoints([a, b]: readonly [number, number]): number[] {
 export function worst<T>(list: readonly T[], error: (item: T) => number): number {
   return list.reduce((most, item) => {
     const value = error(item);
-    // A NaN must not pass for a small error.
-    return value <= most ? most : value;
+    // A NaN must not pass for a small error, nor be forgotten.
+    return Number.isNaN(most) || value <= most ? most : value;
   }, 0);
 }
