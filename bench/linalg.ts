@@ -1,10 +1,9 @@
 import { type BlockSystem, countColumns, countRows, toDense } from '../src/linalg/blockSystem.js';
 import type { EngineName } from '../src/linalg/engineNames.js';
-import { EngineMissing, findEngine } from '../src/linalg/engines.js';
 import { type DenseMatrix, leastSquares } from '../src/linalg/leastSquares.js';
 import { markdownTable } from '../src/report/table.js';
 import { saveResults } from './results.js';
-import { chain, random } from './systems.js';
+import { chain, present, random } from './systems.js';
 
 /**
  * Seconds of `leastSquares` (checks, factor, guard, condition estimate, one solve) by size and
@@ -62,25 +61,16 @@ const tasks: readonly Task[] = [
   blocks(32, 500),
 ];
 
-const present = ENGINES.filter(([name]) => {
-  try {
-    findEngine(name);
-    return true;
-  } catch (error) {
-    if (!(error instanceof EngineMissing)) throw error;
-    process.stderr.write(`left out: ${error.message}\n`);
-    return false;
-  }
-});
+const found = ENGINES.filter(([name]) => present(name));
 
 /** Best seconds of every engine that does the task in reasonable time. */
 function race({ label, A, rows, columns }: Task): (number | null)[] {
   const b = random(rows, 2);
-  const best = present.map(([name, most]) =>
+  const best = found.map(([name, most]) =>
     columns > most || (name === 'ml-matrix' && 'groups' in A) ? null : Infinity,
   );
   for (let round = 0; round < ROUNDS; round++) {
-    for (const [k, [engine]] of present.entries()) {
+    for (const [k, [engine]] of found.entries()) {
       const known = best[k];
       if (known === null) continue;
       const start = performance.now();
@@ -93,7 +83,7 @@ function race({ label, A, rows, columns }: Task): (number | null)[] {
 }
 
 const results = tasks.map((task) => ({ label: task.label, seconds: race(task) }));
-const engines = present.map(([name]) => name);
+const engines = found.map(([name]) => name);
 const table = markdownTable(
   ['least squares', ...engines],
   results.map(({ label, seconds }) => [

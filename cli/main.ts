@@ -31,7 +31,7 @@ function interrupted(): string {
   }
   return existsSync(file)
     ? `\ninterrupted; go on with --resume ${file}\n`
-    : '\ninterrupted before anything was saved (marches and trainings save themselves every 2 s)\n';
+    : '\ninterrupted before anything was saved (marches in the slab and trainings save themselves every 2 s)\n';
 }
 
 /** Says what went wrong and returns the exit code. */
