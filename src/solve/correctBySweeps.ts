@@ -42,6 +42,12 @@ export interface Fit extends Omit<PlaneAttempt, 'residual'> {
 /** Extra nodes of the check: its sources are integrals over rays, too. */
 const FRESH_BY_RAYS = 1;
 
+/**
+ * Walls and interfaces beyond which boxes cut toward each of them would cost more than they are worth:
+ * two equal ones a cell.
+ */
+const MANY_LINES = 8;
+
 /** What a correction leaves of an error, roughly. */
 const LEFT = 0.15;
 
@@ -97,9 +103,11 @@ export function correctBySweeps(
 ): PlaneAttempt & { corrections: number[] } {
   const { xs, ys } = whole.solution.partition;
   const { x: alongX, y: alongY } = layerLines(problem);
+  const many = alongX.length + alongY.length > MANY_LINES;
+  const [parts, cuts] = many ? [2, 0] : [boxes, levels];
   const lines = {
-    xs: tableLines(xs, alongX, boxes, levels),
-    ys: tableLines(ys, alongY, boxes, levels),
+    xs: tableLines(xs, alongX, parts, cuts),
+    ys: tableLines(ys, alongY, parts, cuts),
   };
   const nodes = tableNodes(lines, degree);
   let current = whole.solution;
