@@ -7,7 +7,7 @@ import {
   type RowGroup,
   toDense,
 } from '../linalg/blockSystem.js';
-import { inOrder } from '../linalg/eliminationPlan.js';
+import { type EliminationPlan, inOrder } from '../linalg/eliminationPlan.js';
 import type { Factor, FactorOptions, LeastSquaresEngine } from '../linalg/engine.js';
 import { dissectGrid } from '../linalg/nestedDissection.js';
 import { hostWriter, type RowMatrix, sideBySide, written } from '../linalg/rowMatrix.js';
@@ -29,8 +29,8 @@ export interface PlaneSystem {
 }
 
 /**
- * Rows are produced and reduced cell by cell: what meets one cell alone becomes a triangle before the
- * next cell's rows are made, so that these, the most of all, are never kept. In the triangle the
+ * Rows are written and reduced cell by cell: what meets one cell alone becomes a triangle before the
+ * next cell's rows are written; until then, and on faces for good, they are recipes. In the triangle the
  * panels of a cell, which the faces couple anyway, are one block; with the panels as blocks of the
  * whole system every one of them would be eliminated against all columns of all neighbours.
  */
@@ -46,11 +46,6 @@ export function assemblePlane(
   let rows = 0;
   const byCell: PlaneRows[][] = bases.map(() => []);
   const cellOf = bases.flatMap((basis, m) => basis.blockColumns.map(() => m));
-  const close = (basis: PlaneCellBasis, own: readonly PlaneRows[]): void => {
-    const condensed = condenseCell(engine, basis, own);
-    groups.push(condensed.group);
-    rightSides.push(condensed.rhs);
-  };
   for (const cell of planeRowGroups(request)) {
     rows += cell.rhs.length;
     const met = new Set(cell.blocks.map((block) => cellOf[block]));
@@ -61,28 +56,57 @@ export function assemblePlane(
     }
   }
   for (const [m, basis] of bases.entries()) {
-    close(basis, byCell[m]);
+    const condensed = condenseCell(engine, basis, byCell[m]);
+    groups.push(condensed.group);
+    rightSides.push(condensed.rhs);
     byCell[m] = [];
     onCell(m + 1);
   }
-  const blockColumns = bases.map(({ columns }) => columns);
-  const places = bases.map(({ cell }) => cell);
-  const plan = dissectGrid(
-    places,
-    bases.map((_, m) => [m]),
-  );
-  const cells = bases.map((_, m) => m);
-  const system = { blockColumns, groups, cells, plan };
+  const system = joined(bases, groups);
   return {
     system,
-    factor: (options) => {
-      const iterative = solver === 'cgls' ? blockJacobi(system, engine) : null;
-      return iterative ?? eliminateRows(engine, system, options);
-    },
+    factor: (options) => factorPlane(engine, system, solver, { options }),
     rhs: concatenate(rightSides),
     rows,
     blocks: bases.length,
   };
+}
+
+/** The groups as a system of one block a cell. */
+function joined(
+  bases: readonly PlaneCellBasis[],
+  groups: readonly RowGroup<BlockMatrix>[],
+): BlockSystem<BlockMatrix> {
+  return {
+    blockColumns: bases.map(({ columns }) => columns),
+    groups,
+    cells: bases.map((_, m) => m),
+    plan: planePlan(bases),
+  };
+}
+
+/** The order in which cells are eliminated. */
+export function planePlan(bases: readonly PlaneCellBasis[]): EliminationPlan {
+  return dissectGrid(
+    bases.map(({ cell }) => cell),
+    bases.map((_, m) => [m]),
+  );
+}
+
+/**
+ * The factor of a plane system: CGLS where it is asked for and the engine makes triangles for it, else
+ * elimination.
+ *
+ * @param tolerance of CGLS, see `blockJacobi`.
+ */
+export function factorPlane(
+  engine: LeastSquaresEngine,
+  system: BlockSystem<BlockMatrix>,
+  solver: PlaneSolverName,
+  { options, tolerance }: { readonly options?: FactorOptions; readonly tolerance?: number } = {},
+): Factor {
+  const iterative = solver === 'cgls' ? blockJacobi(system, engine, tolerance) : null;
+  return iterative ?? eliminateRows(engine, system, options);
 }
 
 /** The same with nothing reduced: all rows as recipes, for right-hand sides that come one by one. */
@@ -98,13 +122,7 @@ export function planeSystem(request: PlaneRowRequest): {
     groups.push(mergeBlocks(rows, bases, cellOf));
     rightSides.push(rows.rhs);
   }
-  const blockColumns = bases.map(({ columns }) => columns);
-  const plan = dissectGrid(
-    bases.map(({ cell }) => cell),
-    bases.map((_, m) => [m]),
-  );
-  const system = { blockColumns, groups, cells: bases.map((_, m) => m), plan };
-  return { system, rhs: concatenate(rightSides) };
+  return { system: joined(bases, groups), rhs: concatenate(rightSides) };
 }
 
 /** The right-hand side of the same rows alone. */
@@ -115,7 +133,7 @@ export function planeRightSide(request: PlaneRowRequest): Float64Array {
 }
 
 /** Elimination of a system with recipes, there where the engine wants them written. */
-export function eliminateRows(
+function eliminateRows(
   engine: LeastSquaresEngine,
   system: BlockSystem<BlockMatrix>,
   options?: FactorOptions,

@@ -2,6 +2,7 @@ import type { TransientPlaneProblem } from '../problem/planeTypes.js';
 import type { PlaneUncollided } from '../split/planeUncollided.js';
 import type { PlaneEvaluable } from './planeErrors.js';
 import type { PlaneSolution } from './planeSolution.js';
+import { slabAtTime } from './slabAtTime.js';
 
 /** The least-squares solution of one slab of time and the known part that it leaves out. */
 export interface PlaneSlab {
@@ -22,14 +23,7 @@ export class PlaneMarchSolution {
 
   /** Everything at one time. @throws RangeError when t has not been reached. */
   at(t: number): PlaneEvaluable {
-    const [t0] = this.problem.domain.t;
-    const last = this.slabs[this.slabs.length - 1].end;
-    const slack = 1e-12 * Math.max(Math.abs(last), Math.abs(t0), last - t0);
-    if (!(t >= t0 - slack && t <= last + slack)) {
-      throw new RangeError(`t = ${t} is outside the solved times [${t0}, ${last}]`);
-    }
-    const { rest, split } =
-      this.slabs.find(({ end }) => t <= end) ?? this.slabs[this.slabs.length - 1];
+    const { rest, split } = slabAtTime(this.slabs, ({ end }) => end, this.problem.domain.t[0], t);
     const add = (values: Float64Array, part: (i: number) => number): Float64Array =>
       split ? values.map((value, i) => value + part(i)) : values;
     return {

@@ -1,4 +1,5 @@
 import { planeCoefficientsAt } from '../assembly/planePoint.js';
+import { type PlaneRowRequest, planeRowGroups } from '../assembly/planeRowGroups.js';
 import { planeBlocksMet, planeTermRows } from '../assembly/planeRows.js';
 import { type PlaneCellBasis, planeCoefficients } from '../basis/planeCellBasis.js';
 import { type Directions, directionsAt } from '../basis/planeField.js';
@@ -11,6 +12,7 @@ import type { PlaneFormulation, PlaneTerm } from '../problem/equations/planeForm
 import type { PlaneProblem } from '../problem/planeTypes.js';
 import { wrapAngle } from '../problem/planeTypes.js';
 import type { SweptField } from '../sweep/sweptField.js';
+import { FRESH, type ResidualReport, residualOfRows } from './residual.js';
 
 /**
  * A solved plane problem, steady or on one slab of time: f, rho and flux anywhere in the domain, from the cells'
@@ -103,6 +105,25 @@ export class PlaneSolution {
     }
     return values;
   }
+}
+
+/**
+ * The residual of a solution on fresh points, of features alone: what rays supply satisfies the
+ * equations.
+ *
+ * @param request what its rows were made from.
+ * @param fresh extra nodes along every coordinate.
+ * @param size see `residualOf`.
+ */
+export function planeResidual(
+  request: PlaneRowRequest,
+  { bases, coefficients, formulation }: PlaneSolution,
+  fresh = FRESH,
+  size = 0,
+): ResidualReport {
+  const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
+  const rows = planeRowGroups({ ...request, fresh });
+  return residualOfRows(rows, formulation.blocks, byBlock, size);
 }
 
 function plus(rest: Float64Array, swept: Float64Array | undefined): Float64Array {

@@ -1,5 +1,6 @@
 import type { TransientProblem } from '../problem/types.js';
 import type { SplitPart } from '../split/split.js';
+import { slabAtTime } from './slabAtTime.js';
 import type { SlabSolution } from './slabSolution.js';
 
 /** The least-squares solution of one slab and the known part that it leaves out. */
@@ -48,24 +49,11 @@ export class TransientSolution {
   }
 
   #slab(t: number): SolvedSlab {
-    const { slabs } = this;
-    const end = (k: number): number => {
-      const slab = slabs[k].rest.bases[0].slab;
+    const end = ({ rest }: SolvedSlab): number => {
+      const { slab } = rest.bases[0];
       return slab ? slab.start + slab.duration : Infinity;
     };
-    const [t0] = this.problem.domain.t;
-    const last = end(slabs.length - 1);
-    const slack = 1e-12 * Math.max(Math.abs(last), Math.abs(t0), last - t0);
-    if (!(t >= t0 - slack && t <= last + slack)) {
-      throw new RangeError(`t = ${t} is outside the solved times [${t0}, ${last}]`);
-    }
-    let [low, high] = [0, slabs.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (t <= end(middle)) high = middle;
-      else low = middle + 1;
-    }
-    return slabs[low];
+    return slabAtTime(this.slabs, end, this.problem.domain.t[0], t);
   }
 }
 

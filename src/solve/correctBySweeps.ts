@@ -1,5 +1,5 @@
-import type { PlanePartition } from '../partition/planeCell.js';
-import { heightOf, widthOf } from '../partition/planeCell.js';
+import { normOf } from '../linalg/triangular.js';
+import { heightOf, type PlanePartition, widthOf } from '../partition/planeCell.js';
 import { planeExtinction } from '../partition/planeLines.js';
 import { type PlaneProblem, planePoint } from '../problem/planeTypes.js';
 import type { BoundaryCondition, Interval } from '../problem/types.js';
@@ -35,8 +35,8 @@ export interface PlaneAttempt extends StageAttempt {
 
 /** The same before its residual has been looked at. */
 export interface Fit extends Omit<PlaneAttempt, 'residual'> {
-  /** @param fresh extra nodes along every coordinate. */
-  readonly check: (fresh: number) => ResidualReport;
+  /** @param fresh see `planeResidual`. */
+  readonly check: (fresh?: number) => ResidualReport;
 }
 
 /** Extra nodes of the check: its sources are integrals over rays, too. */
@@ -116,17 +116,12 @@ export function correctBySweeps(
   for (let round = 0; round < most; round++) {
     const clock = stopwatch();
     observer.phase(`rays ${round + 1}`, nodes.y.length);
-    const values = new Float64Array(nodes.x.length * nodes.y.length);
-    for (const [j, y] of nodes.y.entries()) {
-      const row = current.rho(nodes.x, new Float64Array(nodes.x.length).fill(y));
-      values.set(row, j * nodes.x.length);
-      observer.advance(j + 1);
-    }
+    const values = onTensor(current, nodes.x, nodes.y, observer.advance);
     joinSeams(values, nodes.x.length, nodes.y.length, problem);
     const swept = new SweptField(problem, new DensityTable(lines, degree, values), angleNodes);
     seconds.sweep = (seconds.sweep ?? 0) + clock();
     const rest = solvePart(remainder(problem, swept));
-    const size = rms(onGrid(rest.solution, nodes)) / (rms(values) || 1);
+    const size = rms(onTensor(rest.solution, third(nodes.x), third(nodes.y))) / (rms(values) || 1);
     if (rest.info.status !== 'ok' || !Number.isFinite(size)) break;
     // A correction that does not shrink corrects nothing any more.
     if (corrections.length > 0 && size > 0.5 * corrections[corrections.length - 1]) break;
@@ -183,22 +178,26 @@ function joinSeams(values: Float64Array, nx: number, ny: number, { boundary }: P
   }
 }
 
-/** rho at every third node of a tensor grid. */
-function onGrid(
+/** rho on a tensor grid, row after row: number i + j * x.length. */
+function onTensor(
   solution: PlaneSolution,
-  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
+  x: Float64Array,
+  y: Float64Array,
+  onRow: (done: number) => void = () => {},
 ): Float64Array {
-  const third = (values: Float64Array): Float64Array => values.filter((_, k) => k % 3 === 1);
-  const [xs, ys] = [third(x), third(y)];
-  const points = Array.from(ys).flatMap((py) => Array.from(xs, (px) => [px, py] as const));
-  return solution.rho(
-    points.map(([px]) => px),
-    points.map(([, py]) => py),
-  );
+  const values = new Float64Array(x.length * y.length);
+  for (const [j, at] of y.entries()) {
+    values.set(solution.rho(x, new Float64Array(x.length).fill(at)), j * x.length);
+    onRow(j + 1);
+  }
+  return values;
+}
+
+/** Every third one. */
+function third(values: Float64Array): Float64Array {
+  return values.filter((_, k) => k % 3 === 1);
 }
 
 function rms(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value * value;
-  return Math.sqrt(sum / values.length);
+  return normOf([values]) / Math.sqrt(values.length);
 }

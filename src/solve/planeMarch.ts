@@ -1,21 +1,15 @@
-import { eliminateRows, planeRightSide, planeSystem } from '../assembly/assemblePlane.js';
-import {
-  type PlaneInitialData,
-  type PlaneRowRequest,
-  planeRowGroups,
-} from '../assembly/planeRowGroups.js';
-import { planeCoefficients } from '../basis/planeCellBasis.js';
+import { factorPlane, planeRightSide, planeSystem } from '../assembly/assemblePlane.js';
+import type { PlaneInitialData, PlaneRowRequest } from '../assembly/planeRowGroups.js';
 import { directionsAt } from '../basis/planeField.js';
 import { atInstant } from '../basis/planePoints.js';
-import { blockJacobi } from '../linalg/blockJacobi.js';
 import type { Factor, LeastSquaresEngine, SolveInfo } from '../linalg/engine.js';
 import { fromUnit } from '../partition/planeCell.js';
 import type { Slab } from '../partition/slab.js';
 import { planePoint, type TransientPlaneProblem } from '../problem/planeTypes.js';
 import type { Interval } from '../problem/types.js';
 import { PlaneMarchSolution, type PlaneSlab } from '../solution/planeMarchSolution.js';
-import { PlaneSolution } from '../solution/planeSolution.js';
-import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
+import { PlaneSolution, planeResidual } from '../solution/planeSolution.js';
+import { FRESH, type ResidualReport } from '../solution/residual.js';
 import type { PlaneUncollided } from '../split/planeUncollided.js';
 import {
   narrowest,
@@ -114,11 +108,8 @@ class PlaneMarch {
     const resolved = Math.PI * path > 0.5 && split !== null;
     const start = resolved || markOf(problem, path, size) < HIDDEN ? 'smooth' : 'layer';
     const cells = partition.cells.map((cell) => ({ ...cell, width: narrowest(cell) }));
-    this.#schedule = makeSchedule(problem, start, cells, {
-      ...options.schedule,
-      tolerance: 0,
-      halvings: 0,
-    });
+    const { schedule } = options;
+    this.#schedule = makeSchedule(problem, start, cells, { ...schedule, tolerance: Infinity });
     observer.advance(1);
     this.#seconds.basis += clock();
   }
@@ -182,14 +173,7 @@ class PlaneMarch {
       bases,
       coefficients,
     );
-    const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
-    const fresh = planeRowGroups({ ...request, fresh: FRESH });
-    const residual = residualOfRows(
-      fresh,
-      this.#ground.formulation.blocks,
-      byBlock,
-      this.#ground.size,
-    );
+    const residual = planeResidual(request, rest, FRESH, this.#ground.size);
     this.#solved.push({ end, rest, split });
     this.#reports.push({
       start: slab.start,
@@ -213,9 +197,8 @@ class PlaneMarch {
     const solver = solverWithin(memory, this.#engine, request, preferred, false);
     const { system, rhs } = planeSystem(request);
     this.#seconds.assemble += clock();
-    const iterative =
-      solver === 'cgls' ? blockJacobi(system, this.#engine, this.#ground.options.gradient) : null;
-    const factor = iterative ?? eliminateRows(this.#engine, system);
+    const { gradient: tolerance } = this.#ground.options;
+    const factor = factorPlane(this.#engine, system, solver, { tolerance });
     this.#factorisations++;
     this.#seconds.factor += clock();
     this.#shapes.push({ duration: slab.duration, factor });

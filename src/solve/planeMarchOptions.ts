@@ -123,7 +123,8 @@ export function planeMarchOptions(
 ): PlaneMarchOptions {
   const { accuracy = 'normal', activation = 'sin' } = request;
   const size = { ...sizes[accuracy], ...request.sizes };
-  const harmonics = path > KINETIC ? size.harmonics : path > BETWEEN ? 4 : 2;
+  const enough = path > KINETIC ? Infinity : path > BETWEEN ? 4 : 2;
+  const harmonics = Math.min(enough, size.harmonics);
   const least = LEAST_TOLERANCE[request.precision ?? 'double'];
   return {
     accuracy,
@@ -149,11 +150,11 @@ export function planeMarchOptions(
       phaseFunctions: 0,
       smoothFunctions: size.functions,
       smoothNodes: size.positionNodes,
-      harmonics: Math.min(harmonics, size.harmonics),
+      harmonics,
       tolerance: Math.max(least, size.tolerance),
       positionNodes: size.positionNodes,
-      angleNodes: Math.min(harmonics, size.harmonics) + 3,
-      circleNodes: 2 * Math.min(harmonics, size.harmonics) + 4,
+      angleNodes: harmonics + 3,
+      circleNodes: 2 * harmonics + 4,
       timeNodes: size.timeNodes,
     },
     schedule: { ...SCHEDULE, ...request.schedule },

@@ -1,9 +1,8 @@
-import type { PlaneSolverName } from '../assembly/assemblePlane.js';
+import { type PlaneSolverName, planePlan } from '../assembly/assemblePlane.js';
 import { type PlaneRowRequest, planeRowGroups } from '../assembly/planeRowGroups.js';
 import type { LeastSquaresEngine } from '../linalg/engine.js';
 import { eliminationBytes, iterationBytes, type RowCount } from '../linalg/foreseenMemory.js';
 import { MemoryError } from '../linalg/memoryError.js';
-import { dissectGrid } from '../linalg/nestedDissection.js';
 
 /** Node, this program, tables and bases. */
 const BASE = 180e6;
@@ -37,12 +36,7 @@ export function foreseenBytes(
     }
   }
   if (solver === 'direct') {
-    const places = bases.map(({ cell }) => cell);
-    const plan = dissectGrid(
-      places,
-      bases.map((_, m) => [m]),
-    );
-    return BASE + eliminationBytes(columns, groups, plan);
+    return BASE + eliminationBytes(columns, groups, planePlan(bases));
   }
   const functions = Math.max(1, bases[0].fields.get('rho')?.columns('shared') ?? 1);
   const parts = (TERMS * Math.max(...columns)) / functions;

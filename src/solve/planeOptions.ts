@@ -56,6 +56,27 @@ export interface PlaneSizes extends Grading {
  * more cells, as corrections by rays need the remainder's layers resolved. First
  * cells are below 1/2, so that in a thin domain the first cut stays before the middle; 0 grades none.
  */
+const normal: PlaneSizes = {
+  firstCell: 0.2,
+  cellRatio: 8,
+  layerDepth: 12,
+  firstPanel: 0.4,
+  panelRatio: 4,
+  panelDepth: 0.6,
+  cells: 2,
+  phaseFunctions: 45,
+  positionFunctions: 36,
+  smoothFunctions: 91,
+  positionNodes: 8,
+  smoothNodes: 12,
+  angleNodes: 7,
+  range: 1.5,
+  tolerance: 1e-9,
+  harmonics: 2,
+  smoothDepth: 10,
+  acceptResidual: 1e-9,
+};
+
 const sizes: Record<Accuracy, PlaneSizes> = {
   draft: {
     firstCell: 0.4,
@@ -77,44 +98,11 @@ const sizes: Record<Accuracy, PlaneSizes> = {
     smoothDepth: 8,
     acceptResidual: 1e-6,
   },
-  normal: {
-    firstCell: 0.2,
-    cellRatio: 8,
-    layerDepth: 12,
-    firstPanel: 0.4,
-    panelRatio: 4,
-    panelDepth: 0.6,
-    cells: 2,
-    phaseFunctions: 45,
-    positionFunctions: 36,
-    smoothFunctions: 91,
-    positionNodes: 8,
-    smoothNodes: 12,
-    angleNodes: 7,
-    range: 1.5,
-    tolerance: 1e-9,
-    harmonics: 2,
-    smoothDepth: 10,
-    acceptResidual: 1e-9,
-  },
+  normal,
   high: {
-    firstCell: 0.2,
-    cellRatio: 8,
-    layerDepth: 12,
-    firstPanel: 0.4,
-    panelRatio: 4,
-    panelDepth: 0.6,
+    ...normal,
     cells: 6,
-    phaseFunctions: 45,
-    positionFunctions: 36,
-    smoothFunctions: 91,
-    positionNodes: 8,
-    smoothNodes: 12,
-    angleNodes: 7,
-    range: 1.5,
     tolerance: 1e-10,
-    harmonics: 2,
-    smoothDepth: 10,
     acceptResidual: 1e-11,
     sweeps: { most: 1, tolerance: 5e-6, degree: 5, boxes: 1, levels: 0, angleNodes: 4 },
   },
@@ -124,20 +112,23 @@ const sizes: Record<Accuracy, PlaneSizes> = {
  * Thin problems: few functions in cells that are not graded, as rays supply the layers and kinks; the
  * accuracy comes from the number of corrections and from the table that rays are integrated over.
  */
-const thinSizes: Record<Accuracy, { cells: number; of: Accuracy; sweeps: SweepOptions }> = {
+const thinSizes: Record<Accuracy, PlaneSizes> = {
   draft: {
+    ...sizes.draft,
+    firstCell: 0,
     cells: 2,
-    of: 'draft',
     sweeps: { most: 3, tolerance: 3e-3, degree: 4, boxes: 1, levels: 1, angleNodes: 3 },
   },
   normal: {
+    ...sizes.draft,
+    firstCell: 0,
     cells: 3,
-    of: 'draft',
     sweeps: { most: 4, tolerance: 5e-5, degree: 5, boxes: 1, levels: 2, angleNodes: 4 },
   },
   high: {
+    ...sizes.normal,
+    firstCell: 0,
     cells: 4,
-    of: 'normal',
     sweeps: { most: 6, tolerance: 2e-6, degree: 6, boxes: 1, levels: 3, angleNodes: 5 },
   },
 };
@@ -215,25 +206,14 @@ export function planeSolverOptions(request: PlaneSolverRequest = {}): PlaneSolve
     },
   };
   const { rays = true } = request;
-  const layered: PlaneStage = {
-    name: 'layered',
-    partition: layeredPartition(size),
-    basis: layeredBasis(size, activation, least),
-    ...(rays && size.sweeps ? { sweeps: size.sweeps } : {}),
-  };
-  const thinSize = thinSizes[accuracy];
-  const thinly = { ...sizes[thinSize.of], ...request.sizes };
-  const thin: PlaneStage = {
-    name: 'thin',
-    partition: layeredPartition({
-      ...thinly,
-      firstCell: 0,
-      cells: thinSize.cells,
-      ...request.sizes,
-    }),
-    basis: layeredBasis(thinly, activation, least),
-    sweeps: request.sizes?.sweeps ?? thinSize.sweeps,
-  };
+  const graded = (name: StageName, of: PlaneSizes): PlaneStage => ({
+    name,
+    partition: layeredPartition(of),
+    basis: layeredBasis(of, activation, least),
+    ...(rays && of.sweeps ? { sweeps: of.sweeps } : {}),
+  });
+  const layered = graded('layered', size);
+  const thin = graded('thin', { ...thinSizes[accuracy], ...request.sizes });
   const all = rays ? [smooth, thin, layered] : [smooth, layered];
   if (stage === 'thin' && !rays) throw new RangeError('the thin stage needs rays');
   const stages = stage === 'auto' ? all : all.filter(({ name }) => name === stage);

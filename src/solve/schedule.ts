@@ -37,7 +37,7 @@ export function makeSchedule(
   problem: Pick<TransientProblem, 'outputTimes'> & { readonly domain: { readonly t: Interval } },
   start: 'smooth' | 'layer' | 'corner',
   cells: readonly Pick<Cell, 'width' | 'epsilon' | 'scale'>[],
-  options: ScheduleOptions,
+  options: Pick<ScheduleOptions, 'firstSlab' | 'crossing' | 'tolerance'>,
   hidden = false,
 ): Schedule {
   const [t0, t1] = problem.domain.t;

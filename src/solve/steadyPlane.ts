@@ -1,15 +1,13 @@
-import { assemblePlane } from '../assembly/assemblePlane.js';
-import { planeRowGroups } from '../assembly/planeRowGroups.js';
-import { type PlaneCellBasis, planeBases, planeCoefficients } from '../basis/planeCellBasis.js';
+import { assemblePlane, type PlaneSolverName } from '../assembly/assemblePlane.js';
+import type { PlaneRowRequest } from '../assembly/planeRowGroups.js';
+import { planeBases } from '../basis/planeCellBasis.js';
 import type { LeastSquaresEngine } from '../linalg/engine.js';
-import type { PlanePartition } from '../partition/planeCell.js';
 import { partitionPlane } from '../partition/planePartition.js';
 import { thickestSegment } from '../partition/thickestSegment.js';
-import type { PlaneFormulation } from '../problem/equations/planeFormulation.js';
 import { planeMicroMacro } from '../problem/equations/planeMicroMacro.js';
 import type { PlaneProblem } from '../problem/planeTypes.js';
-import { PlaneSolution } from '../solution/planeSolution.js';
-import { FRESH, type ResidualReport, residualOfRows } from '../solution/residual.js';
+import { PlaneSolution, planeResidual } from '../solution/planeSolution.js';
+import type { ResidualReport } from '../solution/residual.js';
 import { canBeSwept, correctBySweeps, type Fit, raysEnd } from './correctBySweeps.js';
 import { MANY_CELLS, solverWithin } from './planeMemory.js';
 import type { PlaneSolverOptions, PlaneStage } from './planeOptions.js';
@@ -75,11 +73,9 @@ function suitable(problem: PlaneProblem, stages: readonly PlaneStage[]): readonl
 
 type Attempt = Omit<PlaneSolve, keyof Staged>;
 
-/** Cells and bases of a stage, made once and used for what remains to be corrected, too. */
-interface Discretisation {
-  readonly formulation: PlaneFormulation;
-  readonly partition: PlanePartition;
-  readonly bases: readonly PlaneCellBasis[];
+/** Rows of a stage without the problem, and what solves them: the same for what remains to be corrected. */
+interface Discretisation extends Omit<PlaneRowRequest, 'problem'> {
+  readonly method: PlaneSolverName;
 }
 
 function solveStage(
@@ -99,19 +95,16 @@ function solveStage(
   const { seed } = options;
   const bases = planeBases(partition, domain, formulation, stage.basis, seed, observer.advance);
   seconds.basis += clock();
+  const { weights, solver, memory } = options;
+  const many = stage.name !== 'smooth' && cells.length >= MANY_CELLS;
+  const preferred = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
+  const rows = { formulation, partition, bases, weights };
+  const method = solverWithin(memory, engine, { ...rows, problem }, preferred, true);
   const solvePart = (part: PlaneProblem): Fit =>
-    fitPlane(
-      part,
-      { formulation, partition, bases },
-      options,
-      stage.name,
-      engine,
-      observer,
-      seconds,
-    );
+    fitPlane(part, { ...rows, method }, stage.name, engine, observer, seconds);
   const whole = solvePart(problem);
   const { check, ...attempt } = whole;
-  const residual = check(FRESH);
+  const residual = check();
   const { sweeps } = stage;
   const usable = sweeps && whole.info.status === 'ok' && canBeSwept(problem, partition);
   if (!usable) return { ...attempt, residual, corrections: [] };
@@ -120,20 +113,17 @@ function solveStage(
 
 function fitPlane(
   problem: PlaneProblem,
-  { formulation, partition, bases }: Discretisation,
-  { weights, solver, memory }: PlaneSolverOptions,
+  { method, ...rows }: Discretisation,
   stage: PlaneStage['name'],
   engine: LeastSquaresEngine,
   observer: SolveObserver,
   seconds: Seconds,
 ): Fit {
   const clock = stopwatch();
+  const request: PlaneRowRequest = { ...rows, problem };
+  const { formulation, partition, bases } = rows;
   const { cells } = partition;
   observer.phase(`${stage}: assemble`, cells.length);
-  const many = stage !== 'smooth' && cells.length >= MANY_CELLS;
-  const preferred = solver === 'auto' ? (many ? 'cgls' : 'direct') : solver;
-  const request = { problem, formulation, partition, bases, weights };
-  const method = solverWithin(memory, engine, request, preferred, true);
   const assembled = assemblePlane(engine, request, observer.advance, method);
   seconds.assemble += clock();
   observer.phase(`${stage}: factor`, assembled.blocks);
@@ -144,12 +134,10 @@ function fitPlane(
   seconds.solve += clock();
   const coefficients = splitByCell(x, bases);
   const solution = new PlaneSolution(problem, formulation, partition, bases, coefficients);
-  const check = (fresh: number): ResidualReport => {
+  const check = (fresh?: number): ResidualReport => {
     clock();
     observer.phase(`${stage}: check`, 1);
-    const byBlock = bases.flatMap((basis, m) => planeCoefficients(basis, coefficients[m]));
-    const rows = planeRowGroups({ ...request, fresh });
-    const residual = residualOfRows(rows, formulation.blocks, byBlock);
+    const residual = planeResidual(request, solution, fresh);
     seconds.check += clock();
     observer.advance(1);
     return residual;
