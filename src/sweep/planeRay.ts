@@ -1,7 +1,7 @@
 import { findInterval } from '../partition/planeCell.js';
 import { planeExtinction } from '../partition/planeLines.js';
 import { type PlaneProblem, planePoint, wrapAngle } from '../problem/planeTypes.js';
-import type { BoundaryCondition } from '../problem/types.js';
+import type { PhaseFunction } from '../problem/types.js';
 import { gaussLegendre } from '../quadrature/gauss.js';
 import { type GridLines, unit } from './densityTable.js';
 
@@ -47,7 +47,8 @@ export class PlaneRay {
   vy = new Float64Array(1024);
   /** exp(-tau) at the wall that the ray comes from; 0 where it cannot be seen. */
   attenuation = 0;
-  readonly end = { x: 0, y: 0, theta: 0, box: 0, inflow: null as BoundaryCondition | null };
+  /** There, with the inflow datum in the direction of flight. */
+  readonly end = { x: 0, y: 0, theta: 0, box: 0, given: 0 };
   readonly #problem: PlaneProblem;
   readonly #lines: GridLines;
   readonly #media: readonly BoxMedium[];
@@ -55,6 +56,13 @@ export class PlaneRay {
   readonly #cumulative = integrationMatrix(NODES);
   readonly #rates = new Float64Array(NODES);
   #tau = 0;
+  /** Where the tracing has come to: box, point, direction backwards. */
+  #column = 0;
+  #row = 0;
+  #px = 0;
+  #py = 0;
+  #dx = 0;
+  #dy = 0;
 
   constructor(problem: PlaneProblem, lines: GridLines, media: readonly BoxMedium[]) {
     this.#problem = problem;
@@ -68,92 +76,92 @@ export class PlaneRay {
    */
   trace(x: number, y: number, theta: number): void {
     const { xs, ys } = this.#lines;
-    const rows = ys.length - 1;
-    let [px, py] = [x, y];
-    let [dx, dy] = [-Math.cos(theta), -Math.sin(theta)];
-    let [i, j] = [findInterval(xs, px), findInterval(ys, py)];
+    [this.#px, this.#py] = [x, y];
+    [this.#dx, this.#dy] = [-Math.cos(theta), -Math.sin(theta)];
+    [this.#column, this.#row] = [findInterval(xs, x), findInterval(ys, y)];
     this.count = 0;
     this.#tau = 0;
     this.attenuation = 0;
     for (let boxes = 0; boxes < MAX_BOXES; boxes++) {
-      const toX = dx > 0 ? (xs[i + 1] - px) / dx : dx < 0 ? (xs[i] - px) / dx : Infinity;
-      const toY = dy > 0 ? (ys[j + 1] - py) / dy : dy < 0 ? (ys[j] - py) / dy : Infinity;
+      const toX = toLine(xs, this.#column, this.#px, this.#dx);
+      const toY = toLine(ys, this.#row, this.#py, this.#dy);
       const length = Math.max(0, Math.min(toX, toY));
-      if (length > 0 && !this.#cross(i, j, i * rows + j, px, py, dx, dy, length)) return;
-      px += length * dx;
-      py += length * dy;
-      if (toX <= toY) {
-        px = dx > 0 ? xs[i + 1] : xs[i];
-        const next = i + (dx > 0 ? 1 : -1);
-        if (next >= 0 && next < xs.length - 1) {
-          i = next;
-          continue;
-        }
-        const { left, right } = this.#problem.boundary;
-        const side = dx > 0 ? right : left;
-        if (side.type === 'periodic') {
-          i = dx > 0 ? 0 : xs.length - 2;
-          px = dx > 0 ? xs[0] : xs[xs.length - 1];
-        } else if (side.type === 'reflective') dx = -dx;
-        else {
-          this.#arrive(side, i * rows + j, px, py, dx, dy);
-          return;
-        }
-      } else {
-        py = dy > 0 ? ys[j + 1] : ys[j];
-        const next = j + (dy > 0 ? 1 : -1);
-        if (next >= 0 && next < rows) {
-          j = next;
-          continue;
-        }
-        const { bottom, top } = this.#problem.boundary;
-        const side = dy > 0 ? top : bottom;
-        if (side.type === 'periodic') {
-          j = dy > 0 ? 0 : rows - 1;
-          py = dy > 0 ? ys[0] : ys[rows];
-        } else if (side.type === 'reflective') dy = -dy;
-        else {
-          this.#arrive(side, i * rows + j, px, py, dx, dy);
-          return;
-        }
+      if (length > 0 && !this.#cross(length)) return;
+      this.#px += length * this.#dx;
+      this.#py += length * this.#dy;
+      const inflow = toX <= toY ? this.#leaveX() : this.#leaveY();
+      if (inflow) {
+        this.#arrive(inflow);
+        return;
       }
     }
     throw new RangeError('a ray between mirrors in a void has no end');
   }
 
-  #arrive(
-    side: BoundaryCondition,
-    box: number,
-    x: number,
-    y: number,
-    dx: number,
-    dy: number,
-  ): void {
-    this.attenuation = Math.exp(-this.#tau);
-    Object.assign(this.end, { x, y, theta: wrapAngle(Math.atan2(-dy, -dx)), box, inflow: side });
+  get #box(): number {
+    return this.#column * (this.#lines.ys.length - 1) + this.#row;
   }
 
-  /** Adds the nodes in one box; false when nothing beyond it can be seen. */
-  #cross(
-    i: number,
-    j: number,
-    box: number,
-    px: number,
-    py: number,
-    dx: number,
-    dy: number,
-    length: number,
-  ): boolean {
-    const { total } = this.#media[box];
+  /** Into the next box in x; the datum of an inflow wall where it ends. */
+  #leaveX(): PhaseFunction | null {
+    const { xs } = this.#lines;
+    const { left, right } = this.#problem.boundary;
+    const up = this.#dx > 0;
+    this.#px = up ? xs[this.#column + 1] : xs[this.#column];
+    const next = this.#column + (up ? 1 : -1);
+    if (next >= 0 && next < xs.length - 1) {
+      this.#column = next;
+      return null;
+    }
+    const side = up ? right : left;
+    if (side.type === 'inflow') return side.value;
+    if (side.type === 'periodic') {
+      this.#column = up ? 0 : xs.length - 2;
+      this.#px = up ? xs[0] : xs[xs.length - 1];
+    } else this.#dx = -this.#dx;
+    return null;
+  }
+
+  /** The same in y. */
+  #leaveY(): PhaseFunction | null {
+    const { ys } = this.#lines;
+    const { bottom, top } = this.#problem.boundary;
+    const up = this.#dy > 0;
+    this.#py = up ? ys[this.#row + 1] : ys[this.#row];
+    const next = this.#row + (up ? 1 : -1);
+    if (next >= 0 && next < ys.length - 1) {
+      this.#row = next;
+      return null;
+    }
+    const side = up ? top : bottom;
+    if (side.type === 'inflow') return side.value;
+    if (side.type === 'periodic') {
+      this.#row = up ? 0 : ys.length - 2;
+      this.#py = up ? ys[0] : ys[ys.length - 1];
+    } else this.#dy = -this.#dy;
+    return null;
+  }
+
+  #arrive(inflow: PhaseFunction): void {
+    const theta = wrapAngle(Math.atan2(-this.#dy, -this.#dx));
+    const given = inflow(planePoint(this.#px, this.#py, theta));
+    this.attenuation = Math.exp(-this.#tau);
+    Object.assign(this.end, { x: this.#px, y: this.#py, theta, box: this.#box, given });
+  }
+
+  /** Adds the nodes in the present box; false when nothing beyond it can be seen. */
+  #cross(length: number): boolean {
+    const { total } = this.#media[this.#box];
+    const half = 0.5 * length;
     const middle = Number.isNaN(total)
-      ? this.#rate(px + 0.5 * length * dx, py + 0.5 * length * dy)
+      ? this.#rate(this.#px + half * this.#dx, this.#py + half * this.#dy)
       : total;
     let from = 0;
     let depth = FIRST_PIECE * 2 ** Math.floor(Math.log2(1 + this.#tau / FIRST_PIECE));
     while (from < length) {
       const left = length - from;
       const step = middle * left <= 1.5 * depth ? left : depth / middle;
-      this.#piece(i, j, box, px + from * dx, py + from * dy, dx, dy, step);
+      this.#piece(from, step, total);
       if (this.#tau > DEPTH) return false;
       from = step === left ? length : from + step;
       depth *= 2;
@@ -161,19 +169,13 @@ export class PlaneRay {
     return true;
   }
 
-  #piece(
-    i: number,
-    j: number,
-    box: number,
-    px: number,
-    py: number,
-    dx: number,
-    dy: number,
-    length: number,
-  ): void {
+  /** Nodes on a piece of the way through the box; `total` is NaN where the medium varies. */
+  #piece(from: number, length: number, total: number): void {
     const { xs, ys } = this.#lines;
-    const { total } = this.#media[box];
     const { nodes, weights } = this.#rule;
+    const [dx, dy] = [this.#dx, this.#dy];
+    const [px, py] = [this.#px + from * dx, this.#py + from * dy];
+    const box = this.#box;
     const varies = Number.isNaN(total);
     if (this.count + NODES > this.weight.length) this.#grow();
     for (let q = 0; q < NODES; q++) {
@@ -181,8 +183,8 @@ export class PlaneRay {
       const at = this.count + q;
       this.x[at] = px + s * dx;
       this.y[at] = py + s * dy;
-      this.xi[at] = unit(xs, i, this.x[at]);
-      this.eta[at] = unit(ys, j, this.y[at]);
+      this.xi[at] = unit(xs, this.#column, this.x[at]);
+      this.eta[at] = unit(ys, this.#row, this.y[at]);
       this.box[at] = box;
       this.vx[at] = -dx;
       this.vy[at] = -dy;
@@ -216,6 +218,12 @@ export class PlaneRay {
     box.set(this.box);
     this.box = box;
   }
+}
+
+/** Along one coordinate; a ray that runs along the other one never gets there. */
+function toLine(lines: Float64Array, interval: number, at: number, slope: number): number {
+  if (slope === 0) return Infinity;
+  return ((slope > 0 ? lines[interval + 1] : lines[interval]) - at) / slope;
 }
 
 const ANGLES = [0.3, 1.1, 2.3, 3.5, 4.4, 5.7];

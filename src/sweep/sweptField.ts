@@ -106,11 +106,9 @@ export class SweptField {
     let sum = 0;
     if (ray.attenuation > 0) {
       const { end } = ray;
-      const given =
-        end.inflow?.type === 'inflow' ? end.inflow.value(planePoint(end.x, end.y, end.theta)) : 0;
       const [i, j] = [Math.floor(end.box / rows), end.box % rows];
       const there = table.valueIn(end.box, unit(xs, i, end.x), unit(ys, j, end.y));
-      sum += ray.attenuation * (given - there);
+      sum += ray.attenuation * (end.given - there);
     }
     for (let q = 0; q < ray.count; q++) {
       const box = ray.box[q];
