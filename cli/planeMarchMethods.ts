@@ -10,11 +10,10 @@ import {
 } from '../src/solve/planeMarch.js';
 import type { SolveObserver } from '../src/solve/steadySlab.js';
 import { engineOf } from './engine.js';
+import { refuseFailedSlab } from './marchReport.js';
 import { withinMemory } from './memorySize.js';
-import { NumericalError } from './numericalError.js';
-import { geometryFaults } from './planeMethods.js';
+import { geometryFaults, planeRequest } from './planeMethods.js';
 import type { SolveOptions } from './solve.js';
-import { weightFactor } from './weights.js';
 
 /** A march and what asked for it. */
 export interface PlaneMarchRun {
@@ -53,34 +52,21 @@ export function refusePlaneMarchOptions(options: SolveOptions): void {
 
 export function runPlaneMarch(
   problem: TransientPlaneProblem,
-  { accuracy, seed, activation, engine: name, weight, split, memory }: SolveOptions,
+  options: SolveOptions,
   observer?: SolveObserver,
 ): PlaneMarchRun {
-  const engine = engineOf(name);
-  const blocks = Object.fromEntries(weight.map(weightFactor));
+  const engine = engineOf(options.engine);
   const request: PlaneMarchRequest = {
-    accuracy,
-    seed,
-    activation,
-    precision: engine.precision,
-    ...(weight.length > 0 ? { weights: { blocks } } : {}),
-    ...(split === 'none' ? { split } : {}),
+    ...planeRequest(options, engine.precision),
+    ...(options.split === 'none' ? { split: 'none' } : {}),
   };
+  const { memory } = options;
   const solve = withinMemory(memory, () =>
     geometryFaults(problem, () =>
       solvePlaneInTime(problem, { ...request, memory }, engine, observer),
     ),
   );
-  const bad = solve.slabs.find(
-    ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
-  );
-  if (bad) {
-    throw new NumericalError(
-      `no usable solution on the slab ${bad.start} <= t <= ${bad.end}: ` +
-        `${bad.info.message || 'the residual is not finite'}\n` +
-        `  rank ${bad.info.rank} of ${bad.info.columns}, condition ${bad.info.condition}; nothing was written`,
-    );
-  }
+  refuseFailedSlab(solve.slabs);
   return { solve, request };
 }
 

@@ -1,9 +1,10 @@
 import type { PlaneCase } from '../src/case/planeCase.js';
 import type { TransientPlaneProblem } from '../src/problem/planeTypes.js';
-import { errorsByTime, type SolveRecord } from '../src/report/record.js';
+import { blockRecords, errorsByTime, type SolveRecord } from '../src/report/record.js';
 import type { SolveSummary } from '../src/report/screen.js';
 import type { PlaneMarchSolve } from '../src/solve/planeMarch.js';
 import { engineLine } from './engine.js';
+import { slabRecords, slabsLine } from './marchReport.js';
 import { machine } from './methods.js';
 import type { PlaneErrorsAt, PlaneMarchRun } from './planeMarchMethods.js';
 import { planeEpsilon } from './planeMethods.js';
@@ -50,9 +51,7 @@ export function planeMarchRecord(report: PlaneMarchReport): SolveRecord {
     rows: last.rows,
     rank: info.rank,
     condition,
-    residual: Object.fromEntries(
-      last.blocks.map(({ block, rows, rms, max }) => [block, { rows, rms, max }]),
-    ),
+    residual: blockRecords(last.blocks),
     relativeResidual: residual,
     errors: errors && reference ? errorsByTime(errors, reference) : null,
     conservation: null,
@@ -64,9 +63,7 @@ export function planeMarchRecord(report: PlaneMarchReport): SolveRecord {
     stage: 'smooth',
     cells: last.cells,
     times: problem.outputTimes,
-    slabs: solve.slabs.map(({ start, end, cells, unknowns, residual: own, factorised }) => {
-      return { start, end, cells, unknowns, residual: own, factorised };
-    }),
+    slabs: slabRecords(solve.slabs),
     accuracy: options.accuracy,
     overrides: options.set,
     options: { activation: options.activation, weights: options.weight, split: splitOf(solve) },
@@ -81,7 +78,6 @@ export function planeMarchSummary(report: PlaneMarchReport): SolveSummary {
   const { solve } = run;
   const { info, condition, residual, last } = worstOf(solve);
   const { slabs, seconds, factorisations } = solve;
-  const sizes = slabs.map(({ start, end }) => end - start);
   return {
     case: file.name,
     title: file.title ?? '',
@@ -119,13 +115,7 @@ export function planeMarchSummary(report: PlaneMarchReport): SolveSummary {
       t,
       errors: [{ quantity: 'rho', value: at.rho, tolerance: file.tolerance?.rho ?? null }],
     })),
-    slabs: {
-      count: slabs.length,
-      factorisations,
-      smallest: Math.min(...sizes),
-      largest: Math.max(...sizes),
-      worstResidual: residual,
-    },
+    slabs: slabsLine(slabs, factorisations),
     balance: null,
     positivity: null,
   };

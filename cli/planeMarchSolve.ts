@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { PlaneCase } from '../src/case/planeCase.js';
-import { inDomain } from '../src/partition/planeHoles.js';
 import { type TransientPlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
 import {
   type PlaneTransientReference,
@@ -9,15 +8,16 @@ import {
 import { csv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
-import { type PlaneSamples, parsePlaneSamples } from '../src/report/planeSamples.js';
-import { toPng } from '../src/report/png.js';
+import type { PlaneSamples } from '../src/report/planeSamples.js';
 import { recordJson } from '../src/report/record.js';
-import { vtkImage } from '../src/report/vtk.js';
 import { planeErrorPoints } from '../src/solution/planeErrors.js';
 import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
 import { savePlaneMarch } from '../src/solve/planeMarchArchive.js';
 import { commandProgress } from './commandProgress.js';
+import { gatherByTime } from './marchReport.js';
 import { refuseNetworkOptions } from './networkOptions.js';
+import { pictureFiles } from './pictureFiles.js';
+import { fieldColumns, fieldsImage, GRID, readPlaneSamples } from './planeFiles.js';
 import {
   type PlaneMarchRun,
   planeErrorsInTime,
@@ -27,8 +27,6 @@ import {
 import { planeMarchRecord, planeMarchSummary } from './planeMarchReport.js';
 import type { PlaneYardstick } from './planeMethods.js';
 import { drawnPoint, planePlotData } from './planePlotData.js';
-import { fieldColumns, GRID } from './planeSolve.js';
-import { readSampleFile } from './readSampleFile.js';
 import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
 
@@ -40,8 +38,9 @@ export async function solvePlaneMarch(
 ): Promise<void> {
   refusePlaneMarchOptions(options);
   refuseNetworkOptions(options.method, options);
+  const { domain } = problem;
   const point = drawnPoint(problem, options.place);
-  const samples = options.sample ? readSamples(options.sample, problem) : null;
+  const samples = options.sample ? readPlaneSamples(options.sample, domain) : null;
   const bar = commandProgress(options.quiet === true);
   const run = runPlaneMarch(problem, options, bar);
   bar.phase('reference', 1);
@@ -78,9 +77,7 @@ async function outputFiles(
   const grids = outputTimes.map((t) => planeGrid(solution.at(t), domain, GRID));
   files.set('fields.csv', csv(stacked(outputTimes, grids)));
   for (const [k, grid] of grids.entries()) {
-    const vectors = { flux: { x: grid.fluxX, y: grid.fluxY } };
-    const image = vtkImage({ ...grid, scalars: { rho: grid.rho }, vectors });
-    files.set(grids.length > 1 ? `fields-${k}.vti` : 'fields.vti', image);
+    files.set(grids.length > 1 ? `fields-${k}.vti` : 'fields.vti', fieldsImage(grid));
   }
   const header = { record: JSON.parse(record), case: file, request: run.request };
   files.set('solution.aprfm', savePlaneMarch(solution, header));
@@ -99,8 +96,7 @@ async function outputFiles(
     const yardstick = against && yardstickAt(problem, against, t);
     const data = planePlotData(problem, options, about, yardstick, grids[grids.length - 1], point);
     const svg = await plotPlane(data);
-    files.set('plot.svg', svg);
-    files.set('plot.png', await toPng(svg));
+    for (const [name, bytes] of await pictureFiles(svg)) files.set(name, bytes);
   }
   return files;
 }
@@ -143,25 +139,12 @@ function sampled(
   { t: given, x, y, theta }: PlaneSamples,
 ): string {
   const t = given ?? x.map(() => problem.domain.t[1]);
-  const names = ['rho', 'flux_x', 'flux_y', ...(theta ? ['f'] : [])];
-  const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(x.length)]));
-  for (const time of new Set(t)) {
-    const at = Array.from(t.keys()).filter((i) => t[i] === time);
-    const pick = (values: Float64Array): Float64Array => Float64Array.from(at, (i) => values[i]);
+  const columns = gatherByTime(t, (time, pick) => {
     const answer = solve.solution.at(time);
     const [px, py] = [pick(x), pick(y)];
     const flux = answer.flux(px, py);
-    const values = [answer.rho(px, py), flux.x, flux.y];
-    if (theta) values.push(answer.f(px, py, pick(theta).map(wrapAngle)));
-    for (const [k, name] of names.entries()) {
-      for (const [s, i] of at.entries()) columns[name][i] = values[k][s];
-    }
-  }
+    const found = { rho: answer.rho(px, py), flux_x: flux.x, flux_y: flux.y };
+    return theta ? { ...found, f: answer.f(px, py, pick(theta).map(wrapAngle)) } : found;
+  });
   return csv({ t, x, y, ...(theta ? { theta } : {}), ...columns });
-}
-
-function readSamples(path: string, { domain }: TransientPlaneProblem): PlaneSamples {
-  return readSampleFile(path, (text) =>
-    parsePlaneSamples(text, domain, (x, y) => inDomain(domain, x, y)),
-  );
 }

@@ -125,10 +125,11 @@ function runAprfm(problem: PlaneProblem, options: RunOptions, observer?: SolveOb
   };
 }
 
-function planeRequest(
+/** What the options of the command line ask of a solve in the plane, steady or in time. */
+export function planeRequest(
   { accuracy, seed, activation, weight = [] }: RunOptions,
   precision?: Precision,
-): PlaneSolverRequest {
+) {
   const blocks = Object.fromEntries(weight.map(weightFactor));
   const weights = weight.length > 0 ? { weights: { blocks } } : {};
   return { accuracy, seed, activation, precision, ...weights };

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import type { PlaneCase } from '../src/case/planeCase.js';
-import { inDomain } from '../src/partition/planeHoles.js';
 import { planeFromCase } from '../src/problem/planeFromCase.js';
 import { isTransientPlane, type PlaneProblem, wrapAngle } from '../src/problem/planeTypes.js';
 import { csv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotPlane } from '../src/report/planePlot.js';
-import { type PlaneSamples, parsePlaneSamples } from '../src/report/planeSamples.js';
-import { toPng } from '../src/report/png.js';
+import type { PlaneSamples } from '../src/report/planeSamples.js';
 import { recordJson } from '../src/report/record.js';
-import { vtkImage } from '../src/report/vtk.js';
-import { type PlaneGrid, planeGrid } from '../src/solution/planeGrid.js';
+import { planeGrid } from '../src/solution/planeGrid.js';
 import { savePlaneSolution } from '../src/solve/planeArchive.js';
 import { commandProgress } from './commandProgress.js';
 import { refuseNetworkOptions } from './networkOptions.js';
+import { pictureFiles } from './pictureFiles.js';
+import { fieldColumns, fieldsImage, GRID, readPlaneSamples } from './planeFiles.js';
 import { solvePlaneMarch } from './planeMarchSolve.js';
 import {
   type PlaneRun,
@@ -26,14 +25,10 @@ import {
 } from './planeMethods.js';
 import { drawnPoint, planePlotData } from './planePlotData.js';
 import { planeSummary } from './planeSummary.js';
-import { readSampleFile } from './readSampleFile.js';
 import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
 import { steadyRecord } from './steadyReport.js';
 import { refuseFailure } from './steadyRun.js';
-
-/** Steps of the grid of fields.csv and fields.vti along the longer side of the box. */
-export const GRID = 100;
 
 /** `aprfm solve` for a case in the plane. */
 export async function solvePlane(file: PlaneCase, options: SolveOptions): Promise<void> {
@@ -42,7 +37,7 @@ export async function solvePlane(file: PlaneCase, options: SolveOptions): Promis
   refusePlaneOptions({ ...options, methods: [options.method] });
   refuseNetworkOptions(options.method, options);
   const point = drawnPoint(problem, options.place);
-  const samples = options.sample ? readSamples(options.sample, problem) : null;
+  const samples = options.sample ? readPlaneSamples(options.sample, problem.domain) : null;
   const bar = commandProgress(options.quiet === true);
   const run = runPlane(problem, options, bar);
   refuseFailure(run);
@@ -79,14 +74,7 @@ async function outputFiles(
   const files = new Map<string, string | Uint8Array>([['record.json', record]]);
   const grid = planeGrid(run.answer, problem.domain, GRID);
   files.set('fields.csv', csv(fieldColumns(grid)));
-  files.set(
-    'fields.vti',
-    vtkImage({
-      ...grid,
-      scalars: { rho: grid.rho },
-      vectors: { flux: { x: grid.fluxX, y: grid.fluxY } },
-    }),
-  );
+  files.set('fields.vti', fieldsImage(grid));
   if (run.solution && run.request && run.stage) {
     const { request, stage } = run;
     const header = { record: JSON.parse(record), case: file, plane: { request, stage } };
@@ -95,23 +83,9 @@ async function outputFiles(
   if (samples) files.set('samples.csv', sampled(run, samples));
   if (options.plot) {
     const svg = await plotPlane(planePlotData(problem, options, run, against, grid, point));
-    files.set('plot.svg', svg);
-    files.set('plot.png', await toPng(svg));
+    for (const [name, bytes] of await pictureFiles(svg)) files.set(name, bytes);
   }
   return files;
-}
-
-/** The points outside the holes, row after row. */
-export function fieldColumns({ x, y, inside, rho, fluxX, fluxY }: PlaneGrid) {
-  const kept = Array.from(inside.keys()).filter((at) => inside[at] === 1);
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, (at) => values[at]);
-  return {
-    x: Float64Array.from(kept, (at) => x[at % x.length]),
-    y: Float64Array.from(kept, (at) => y[Math.floor(at / x.length)]),
-    rho: pick(rho),
-    flux_x: pick(fluxX),
-    flux_y: pick(fluxY),
-  };
 }
 
 function sampled({ answer }: PlaneRun, { x, y, theta }: PlaneSamples): string {
@@ -126,10 +100,4 @@ function sampled({ answer }: PlaneRun, { x, y, theta }: PlaneSamples): string {
     flux_y: flux.y,
     ...(wrapped ? { f: answer.f(x, y, wrapped) } : {}),
   });
-}
-
-function readSamples(path: string, { domain }: PlaneProblem): PlaneSamples {
-  return readSampleFile(path, (text) =>
-    parsePlaneSamples(text, domain, (x, y) => inDomain(domain, x, y)),
-  );
 }

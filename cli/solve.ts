@@ -10,7 +10,6 @@ import { isTransient, type TransportProblem } from '../src/problem/types.js';
 import { csv, parseSamples, type Samples } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
 import { plotSlab } from '../src/report/plot.js';
-import { toPng } from '../src/report/png.js';
 import { recordJson } from '../src/report/record.js';
 import { saveSolution } from '../src/solve/archive.js';
 import type { Accuracy } from '../src/solve/options.js';
@@ -36,6 +35,7 @@ import {
   openTrainer,
   runSteadyNetworks,
 } from './networkRun.js';
+import { pictureFiles } from './pictureFiles.js';
 import { solvePlane } from './planeSolve.js';
 import { plotData } from './plotData.js';
 import { readSampleFile } from './readSampleFile.js';
@@ -167,8 +167,7 @@ async function outputFiles(
   }
   if (options.plot) {
     const svg = await plotSlab(data);
-    files.set('plot.svg', svg);
-    files.set('plot.png', await toPng(svg));
+    for (const [name, bytes] of await pictureFiles(svg)) files.set(name, bytes);
   }
   return files;
 }

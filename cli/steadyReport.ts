@@ -1,6 +1,6 @@
 import type { CaseFile } from '../src/case/schema.js';
 import { strictJson } from '../src/report/json.js';
-import type { SolveRecord } from '../src/report/record.js';
+import { blockRecords, type SolveRecord } from '../src/report/record.js';
 import type { SolveSummary } from '../src/report/screen.js';
 import { seconds, short, textTable } from '../src/report/table.js';
 import type { Errors } from '../src/solution/errors.js';
@@ -36,9 +36,7 @@ export function steadyRecord(report: SteadyReport): SolveRecord {
     rows: run.rows,
     rank: run.rank,
     condition: run.condition !== null && Number.isFinite(run.condition) ? run.condition : null,
-    residual: Object.fromEntries(
-      run.residual.map(({ block, rms, max, rows }) => [block, { rows, rms, max }]),
-    ),
+    residual: blockRecords(run.residual),
     relativeResidual: run.relativeResidual,
     errors: errors && reference ? { ...errors, reference } : null,
     conservation: run.balance === null ? null : { defect: run.balance },

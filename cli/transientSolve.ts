@@ -5,13 +5,13 @@ import type { CaseFile } from '../src/case/schema.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import { fieldsCsv, type Samples, samplesCsv } from '../src/report/csv.js';
 import { writeAll } from '../src/report/files.js';
-import { toPng } from '../src/report/png.js';
-import { errorsByTime, recordJson, type SolveRecord } from '../src/report/record.js';
+import { blockRecords, errorsByTime, recordJson, type SolveRecord } from '../src/report/record.js';
 import { plotTransient } from '../src/report/transientPlot.js';
 import { loadMarch, saveMarch } from '../src/solve/archive.js';
 import type { MarchState } from '../src/solve/transientSlab.js';
 import { commandProgress } from './commandProgress.js';
 import { runTransientFeatures } from './featureRun.js';
+import { gatherByTime, refuseFailedSlab, slabRecords } from './marchReport.js';
 import { epsilonOf, machine } from './methods.js';
 import { refuseNetworkOptions } from './networkOptions.js';
 import {
@@ -22,6 +22,7 @@ import {
   runTransientNetworks,
 } from './networkRun.js';
 import { NumericalError } from './numericalError.js';
+import { pictureFiles } from './pictureFiles.js';
 import { say } from './say.js';
 import type { SolveOptions } from './solve.js';
 import {
@@ -107,16 +108,7 @@ function refuseFailure({ solve, networks }: TransientRun): void {
   if (networks?.status === 'failed') {
     throw new NumericalError(`no usable solution: ${networks.message}; nothing was written`);
   }
-  if (!solve) return;
-  const bad = solve.slabs.findIndex(
-    ({ info, residual }) => info.status === 'failed' || !Number.isFinite(residual),
-  );
-  if (bad < 0) return;
-  const { start, end, info } = solve.slabs[bad];
-  throw new NumericalError(
-    `no usable solution on the slab ${start} <= t <= ${end}: ${info.message || 'the residual is not finite'}\n` +
-      `  rank ${info.rank} of ${info.columns}, condition ${info.condition}; nothing was written`,
-  );
+  if (solve) refuseFailedSlab(solve.slabs);
 }
 
 function makeRecord(
@@ -145,9 +137,7 @@ function makeRecord(
     rows: networks?.rows ?? Math.max(0, ...slabs.map(({ rows }) => rows)),
     rank: networks?.unknowns ?? info?.rank ?? 0,
     condition: solve && Number.isFinite(condition) ? condition : null,
-    residual: Object.fromEntries(
-      blocks.map(({ block, rows, rms, max }) => [block, { rows, rms, max }]),
-    ),
+    residual: blockRecords(blocks),
     relativeResidual: solve
       ? Math.max(...slabs.map(({ residual }) => residual))
       : (networks?.relativeResidual ?? null),
@@ -161,9 +151,7 @@ function makeRecord(
     stage: solve?.state.profile ?? null,
     cells: Math.max(0, ...slabs.map(({ cells }) => cells)),
     times: problem.outputTimes,
-    slabs: slabs.map(({ start, end, cells, unknowns, residual, factorised }) => {
-      return { start, end, cells, unknowns, residual, factorised };
-    }),
+    slabs: slabRecords(slabs),
     massBalance: solve ? { largest: massDefect(solve), bySlab: massDefects(solve) } : null,
     accuracy: options.accuracy,
     overrides: options.set,
@@ -199,8 +187,7 @@ async function outputFiles(
   if (samples) files.set('samples.csv', sampled(problem, run, samples));
   if (options.plot) {
     const svg = await plotTransient(data);
-    files.set('plot.svg', svg);
-    files.set('plot.png', await toPng(svg));
+    for (const [name, bytes] of await pictureFiles(svg)) files.set(name, bytes);
   }
   return files;
 }
@@ -220,20 +207,10 @@ function fieldsOf({ x, times }: ReturnType<typeof transientPlotData>): string {
 function sampled(problem: TransientProblem, { answer }: TransientRun, samples: Samples): string {
   const { x, v } = samples;
   const t = samples.t ?? x.map(() => problem.domain.t[1]);
-  const columns = { rho: new Float64Array(x.length), flux: new Float64Array(x.length) };
-  const f = v ? new Float64Array(x.length) : null;
-  for (const time of new Set(t)) {
-    const at = Array.from(t.keys()).filter((i) => t[i] === time);
-    const xs = at.map((i) => x[i]);
-    const put = (into: Float64Array, values: Float64Array): void => {
-      for (const [s, i] of at.entries()) into[i] = values[s];
-    };
-    put(columns.rho, answer.rho(xs, time));
-    put(columns.flux, answer.flux(xs, time));
-    if (v && f) {
-      const directions = at.map((i) => v[i]);
-      put(f, answer.f(xs, directions, time));
-    }
-  }
-  return samplesCsv({ t, x, v, ...columns, f });
+  const { rho, flux, f } = gatherByTime(t, (time, pick) => {
+    const xs = pick(x);
+    const found = { rho: answer.rho(xs, time), flux: answer.flux(xs, time) };
+    return v ? { ...found, f: answer.f(xs, pick(v), time) } : found;
+  });
+  return samplesCsv({ t, x, v, rho, flux, f: f ?? null });
 }

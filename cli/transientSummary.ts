@@ -2,6 +2,7 @@ import type { CaseFile } from '../src/case/schema.js';
 import type { TransientProblem } from '../src/problem/types.js';
 import type { SolveSummary } from '../src/report/screen.js';
 import { engineLine } from './engine.js';
+import { slabsLine } from './marchReport.js';
 import { epsilonOf } from './methods.js';
 import { networkPhase } from './networkRun.js';
 import type { SolveOptions } from './solve.js';
@@ -29,7 +30,6 @@ export function transientSummary(
   const slabs = solve?.slabs ?? [];
   const info = solve ? worstInfo(solve) : null;
   const last = slabs[slabs.length - 1];
-  const sizes = slabs.map(({ start, end }) => end - start);
   const split = solve?.solution.slabs[0].split?.name ?? 'nothing';
   const largest = (pick: (slab: (typeof slabs)[number]) => number): number =>
     Math.max(0, ...slabs.map(pick));
@@ -76,13 +76,7 @@ export function transientSummary(
     })),
     ...(solve
       ? {
-          slabs: {
-            count: slabs.length,
-            factorisations: solve.factorisations,
-            smallest: Math.min(...sizes),
-            largest: Math.max(...sizes),
-            worstResidual: largest((slab) => slab.residual),
-          },
+          slabs: slabsLine(slabs, solve.factorisations),
           massDefect: massDefect(solve),
         }
       : {}),

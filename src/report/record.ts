@@ -8,6 +8,13 @@ export interface BlockRecord {
   readonly max: number;
 }
 
+/** Residuals in the form of the record. */
+export function blockRecords(
+  blocks: readonly (BlockRecord & { readonly block: string })[],
+): Record<string, BlockRecord> {
+  return Object.fromEntries(blocks.map(({ block, rows, rms, max }) => [block, { rows, rms, max }]));
+}
+
 /** Relative L2 errors of a steady problem by quantity. */
 export type SteadyErrors = { readonly reference: string } & {
   readonly [quantity: string]: number | string;
