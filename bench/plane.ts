@@ -8,7 +8,7 @@ import { earlierResults, saveResults } from './results.js';
 /**
  * The plane: error of rho, seconds and memory by case, and both solvers against the number of cells:
  *
- *     npm run bench:plane                 all (about 15 minutes)
+ *     npm run bench:plane                 all (about 20 minutes)
  *     npm run bench:plane -- square-p5    one case, into the same table
  *     npm run bench:plane -- line-source
  *     npm run bench:plane -- scaling

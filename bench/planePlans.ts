@@ -35,11 +35,11 @@ export const PLANS: readonly PlanePlan[] = [
     seeds: [1],
     accuracy: 'high',
   },
-  {
+  ...(['draft', 'normal'] as const).map((accuracy) => ({
     ...each([1], { case: 'lattice', reference: 'rays', asked: '-' })[0],
     seeds: [1],
-    accuracy: 'draft',
-  },
+    accuracy,
+  })),
 ];
 
 /** A pulse in time: line-source to a last time. */
